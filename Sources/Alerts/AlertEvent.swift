@@ -1,0 +1,67 @@
+/// An alert that began or ended, with the arithmetic that decided it.
+public struct AlertEvent: Sendable, Hashable {
+  public enum Status: String, Sendable { case firing, resolved }
+
+  /// One function of the rule's expression or templates, as it was called, with its value: `posts('1h')` = 131.
+  public struct Value: Sendable, Hashable {
+    public var call: String
+    /// Nil where the function had no answer (SQL NULL), such as a share of no posts.
+    public var number: Double?
+
+    public init(call: String, number: Double?) {
+      self.call = call
+      self.number = number
+    }
+  }
+
+  /// The comparison behind a spike: what was seen against what was to be expected.
+  public struct Evidence: Sendable, Hashable {
+    /// What is compared, such as `spike('posts')`.
+    public var measure: String
+    public var observed: Double
+    public var expected: Double
+    public var statistic: Double
+    public var threshold: Double
+
+    public init(measure: String, observed: Double, expected: Double, statistic: Double, threshold: Double) {
+      self.measure = measure
+      self.observed = observed
+      self.expected = expected
+      self.statistic = statistic
+      self.threshold = threshold
+    }
+  }
+
+  /// The same for every notification of one alert: a function of rule, topic and start,
+  /// `NegativeSurge/acme/2026-11-23T10:05:00Z`.
+  public var id: String
+  public var rule: Rule
+  public var topic: String
+  public var status: Status
+  /// When the expression turned true.
+  public var startsAt: EventTime
+  /// The evaluation that decided this event.
+  public var decidedAt: EventTime
+  /// The longest window that the expression looked at; the posts in `decidedAt - window ..< decidedAt` are the evidence.
+  public var window: Duration
+  public var values: [Value]
+  public var evidence: [Evidence]
+  /// The rule's annotations with their templates filled in.
+  public var annotations: [String: String]
+
+  public init(
+    id: String, rule: Rule, topic: String, status: Status, startsAt: EventTime, decidedAt: EventTime,
+    window: Duration, values: [Value], evidence: [Evidence], annotations: [String: String]
+  ) {
+    self.id = id
+    self.rule = rule
+    self.topic = topic
+    self.status = status
+    self.startsAt = startsAt
+    self.decidedAt = decidedAt
+    self.window = window
+    self.values = values
+    self.evidence = evidence
+    self.annotations = annotations
+  }
+}

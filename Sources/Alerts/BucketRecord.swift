@@ -1,0 +1,26 @@
+/// What the posts of one topic in one interval of event time add up to. Every field is a sum of integers, so
+/// the order of addition does not matter.
+public struct Bucket: Sendable, Hashable {
+  public var posts: Int64 = 0
+  public var negative: Int64 = 0
+  public var positive: Int64 = 0
+  /// Sum of polarities, in millionths.
+  public var polarity: Int64 = 0
+  /// Sum of weights, in thousandths.
+  public var weight: Int64 = 0
+
+  public init() {}
+}
+
+/// A bucket with its place, as it is stored.
+public struct BucketRecord: Sendable, Hashable {
+  public var topic: String
+  public var start: EventTime
+  public var bucket: Bucket
+
+  public init(topic: String, start: EventTime, bucket: Bucket) {
+    self.topic = topic
+    self.start = start
+    self.bucket = bucket
+  }
+}

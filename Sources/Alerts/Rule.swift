@@ -1,0 +1,35 @@
+/// One alerting rule, in Prometheus' vocabulary.
+public struct Rule: Sendable, Hashable {
+  public var group: String
+  /// The alert's name.
+  public var name: String
+  /// The topics that the rule watches, each on its own; `*` is already replaced by all of them.
+  public var topics: [String]
+  /// An SQL expression over window functions; the rule is breached while it is true.
+  public var expression: String
+  /// How long the expression must stay true before the alert fires (`for`).
+  public var holdFor: Duration
+  /// How long the alert goes on firing after the expression turned false.
+  public var keepFiringFor: Duration
+  public var labels: [String: String]
+  /// Message templates: text with `{{ expression | filter }}`.
+  public var annotations: [String: String]
+  /// Names of receivers.
+  public var receivers: [String]
+
+  public init(
+    group: String, name: String, topics: [String], expression: String, holdFor: Duration = .zero,
+    keepFiringFor: Duration = .zero, labels: [String: String] = [:], annotations: [String: String] = [:],
+    receivers: [String] = []
+  ) {
+    self.group = group
+    self.name = name
+    self.topics = topics
+    self.expression = expression
+    self.holdFor = holdFor
+    self.keepFiringFor = keepFiringFor
+    self.labels = labels
+    self.annotations = annotations
+    self.receivers = receivers
+  }
+}
