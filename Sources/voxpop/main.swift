@@ -1,1 +1,4 @@
-print("voxpop")
+import Glibc
+import Monitor
+
+exit(await Program.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -1,0 +1,93 @@
+package import Alerts
+
+/// The event time up to which every source has told what it knows.
+///
+/// Windows are evaluated as far as the horizon (less the allowed lateness), so an alert depends on what was
+/// published and not on which source happened to answer first. This is the low watermark of stream processing
+/// (Akidau et al., "The Dataflow Model", VLDB 2015), taken over sources:
+///
+/// - Until every source has answered or failed once since the start, there is no horizon: after a restart the
+///   posts of the pause come in before anything is decided.
+/// - A source that was polled is taken to be complete up to the newest post known at that moment, moved on by
+///   the time that has passed since that post came in, so quiet hours pass too.
+/// - A source that fails, is overdue, or is polled more rarely than ``patience`` is not waited for; what it
+///   brings later counts as late.
+package struct Horizon: Sendable {
+  private struct Source: Sendable {
+    enum Condition: Sendable { case awaited, live, failing }
+
+    var every: Duration
+    var condition = Condition.awaited
+    /// Complete up to here.
+    var frontier = EventTime.distantPast
+    /// When its last poll ended, by the clock.
+    var polled = EventTime.distantPast
+  }
+
+  private var sources: [String: Source]
+  /// The newest post of any source, and when it came in by the clock.
+  private var newest = EventTime.distantPast
+  private var newestCameIn = EventTime.distantPast
+
+  /// How rarely a source may be polled and still be waited for.
+  package static let patience: Duration = .seconds(600)
+
+  package init(sources: [(name: String, every: Duration)]) {
+    self.sources = Dictionary(
+      sources.map { ($0.name, Source(every: $0.every)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Notes a post.
+  package mutating func observe(_ time: EventTime, from source: String, at clock: EventTime) {
+    if time > newest {
+      newest = time
+      newestCameIn = clock
+    }
+    guard let known = sources[source], time > known.frontier else { return }
+    sources[source]?.frontier = time
+  }
+
+  /// Notes the end of a poll.
+  package mutating func finish(_ source: String, succeeded: Bool, at clock: EventTime) {
+    guard var state = sources[source] else { return }
+    state.polled = clock
+    state.condition = succeeded ? .live : .failing
+    if succeeded, newest > .distantPast { state.frontier = max(state.frontier, presumed(at: clock)) }
+    sources[source] = state
+  }
+
+  /// The horizon by what is known at `clock`; nil while a source is still awaited or nothing was ever heard.
+  package func value(at clock: EventTime) -> EventTime? {
+    guard newest > .distantPast else { return nil }
+    var slowest: EventTime?
+    var rare: EventTime?
+    for source in sources.values {
+      switch source.condition {
+      case .awaited: return nil
+      case .failing: continue
+      case .live:
+        if source.every > Self.patience || isOverdue(source, at: clock) {
+          rare = max(rare ?? .distantPast, source.frontier)
+        } else {
+          slowest = min(slowest ?? source.frontier, source.frontier)
+        }
+      }
+    }
+    // When every source fails, time stands still: an outage must not look like calm.
+    return slowest ?? rare ?? newest
+  }
+
+  /// Sources that failed at their last poll or are overdue, in alphabetical order.
+  package func troubled(at clock: EventTime) -> [String] {
+    sources.filter { $0.value.condition == .failing || isOverdue($0.value, at: clock) }.keys.sorted()
+  }
+
+  /// The event time that matches a moment of the clock.
+  private func presumed(at clock: EventTime) -> EventTime {
+    clock > newestCameIn ? newest + (clock - newestCameIn) : newest
+  }
+
+  private func isOverdue(_ source: Source, at clock: EventTime) -> Bool {
+    source.condition == .live && clock - source.polled > source.every * 3 + .seconds(60)
+  }
+}

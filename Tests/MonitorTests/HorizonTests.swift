@@ -1,0 +1,63 @@
+import Alerts
+import Testing
+
+@testable import Monitor
+
+@Suite struct HorizonTests {
+  private func at(_ minutes: Int64) -> EventTime { EventTime(seconds: minutes * 60) }
+
+  private func twoSources() -> Horizon {
+    Horizon(sources: [("a", .seconds(60)), ("b", .seconds(60))])
+  }
+
+  @Test func `there is none until every source has answered or failed`() {
+    var horizon = twoSources()
+    horizon.observe(at(10), from: "a", at: at(100))
+    horizon.finish("a", succeeded: true, at: at(100))
+    #expect(horizon.value(at: at(100)) == nil)
+    horizon.finish("b", succeeded: false, at: at(100))
+    #expect(horizon.value(at: at(100)) == at(10))
+  }
+
+  @Test func `it is what the slowest source has told`() {
+    var horizon = twoSources()
+    horizon.observe(at(5), from: "b", at: at(100))
+    horizon.finish("b", succeeded: true, at: at(100))
+    horizon.observe(at(10), from: "a", at: at(100))
+    horizon.finish("a", succeeded: true, at: at(100))
+    #expect(horizon.value(at: at(100)) == at(5))
+    horizon.finish("b", succeeded: true, at: at(101))
+    #expect(horizon.value(at: at(101)) == at(10), "b was asked after a's newest post and had nothing older to add")
+  }
+
+  @Test func `quiet time passes with the polls`() {
+    var horizon = twoSources()
+    horizon.observe(at(10), from: "a", at: at(100))
+    for minute in Int64(100)...107 {
+      horizon.finish("a", succeeded: true, at: at(minute))
+      horizon.finish("b", succeeded: true, at: at(minute))
+    }
+    #expect(horizon.value(at: at(107)) == at(17))
+  }
+
+  @Test func `a failing source is not waited for, and when all fail time stands still`() {
+    var horizon = twoSources()
+    horizon.observe(at(10), from: "a", at: at(100))
+    horizon.finish("a", succeeded: true, at: at(100))
+    horizon.finish("b", succeeded: false, at: at(100))
+    #expect(horizon.value(at: at(100)) == at(10))
+    #expect(horizon.troubled(at: at(100)) == ["b"])
+    horizon.finish("a", succeeded: false, at: at(150))
+    #expect(horizon.value(at: at(150)) == at(10))
+    #expect(horizon.troubled(at: at(150)) == ["a", "b"])
+  }
+
+  @Test func `a source that is polled once an hour does not hold the others back`() {
+    var horizon = Horizon(sources: [("often", .seconds(60)), ("rarely", .seconds(3600))])
+    horizon.observe(at(1), from: "rarely", at: at(100))
+    horizon.finish("rarely", succeeded: true, at: at(100))
+    horizon.observe(at(30), from: "often", at: at(100))
+    horizon.finish("often", succeeded: true, at: at(100))
+    #expect(horizon.value(at: at(100)) == at(30))
+  }
+}
