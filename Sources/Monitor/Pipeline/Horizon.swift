@@ -8,8 +8,8 @@ package import Alerts
 ///
 /// - Until every source has answered or failed once since the start, there is no horizon: after a restart the
 ///   posts of the pause come in before anything is decided.
-/// - A source that was polled is taken to be complete up to the newest post known at that moment, moved on by
-///   the time that has passed since that post came in, so quiet hours pass too.
+/// - A source that was polled is taken to be complete up to the newest post that was known when the request
+///   went out, moved on by the time that had passed since that post came in, so quiet hours pass too.
 /// - A source that fails, is overdue, or is polled more rarely than ``patience`` is not waited for; what it
 ///   brings later counts as late.
 package struct Horizon: Sendable {
@@ -24,10 +24,18 @@ package struct Horizon: Sendable {
     var polled = EventTime.distantPast
   }
 
+  /// The newest post that was known from a moment of the clock on.
+  private struct Mark: Sendable {
+    var newest: EventTime
+    var cameIn: EventTime
+  }
+
   private var sources: [String: Source]
-  /// The newest post of any source, and when it came in by the clock.
-  private var newest = EventTime.distantPast
-  private var newestCameIn = EventTime.distantPast
+  private var newest = Mark(newest: .distantPast, cameIn: .distantPast)
+  /// Marks of the last polls, to know what was known when a request went out.
+  private var earlier: [Mark] = []
+
+  private static let marksKept = 64
 
   /// How rarely a source may be polled and still be waited for.
   package static let patience: Duration = .seconds(600)
@@ -37,28 +45,47 @@ package struct Horizon: Sendable {
       sources.map { ($0.name, Source(every: $0.every)) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Notes a post.
+  /// What must be stored to continue after a restart: the newest post's time and when it came in.
+  package var bytes: [UInt8] {
+    [newest.newest.milliseconds, newest.cameIn.milliseconds].flatMap { value in
+      withUnsafeBytes(of: value.littleEndian) { Array($0) }
+    }
+  }
+
+  /// Continues from stored ``bytes``; anything else is ignored, as after a first start.
+  package mutating func restore(_ bytes: [UInt8]) {
+    guard bytes.count == 16 else { return }
+    let values = [0, 8].map { offset in
+      (0..<8).reduce(Int64(0)) { $0 | Int64(bytes[offset + $1]) << (8 * $1) }
+    }
+    newest = Mark(newest: EventTime(milliseconds: values[0]), cameIn: EventTime(milliseconds: values[1]))
+  }
+
+  /// Notes a post that came in at `clock`.
   package mutating func observe(_ time: EventTime, from source: String, at clock: EventTime) {
-    if time > newest {
-      newest = time
-      newestCameIn = clock
+    if time > newest.newest {
+      earlier.append(newest)
+      if earlier.count > Self.marksKept { earlier.removeFirst() }
+      newest = Mark(newest: time, cameIn: clock)
     }
     guard let known = sources[source], time > known.frontier else { return }
     sources[source]?.frontier = time
   }
 
-  /// Notes the end of a poll.
-  package mutating func finish(_ source: String, succeeded: Bool, at clock: EventTime) {
+  /// Notes the end of a poll whose request went out at `started`.
+  package mutating func finish(_ source: String, succeeded: Bool, started: EventTime, at clock: EventTime) {
     guard var state = sources[source] else { return }
     state.polled = clock
     state.condition = succeeded ? .live : .failing
-    if succeeded, newest > .distantPast { state.frontier = max(state.frontier, presumed(at: clock)) }
+    if succeeded, let mark = latestMark(before: started) {
+      state.frontier = max(state.frontier, mark.newest + (started - mark.cameIn))
+    }
     sources[source] = state
   }
 
   /// The horizon by what is known at `clock`; nil while a source is still awaited or nothing was ever heard.
   package func value(at clock: EventTime) -> EventTime? {
-    guard newest > .distantPast else { return nil }
+    guard newest.newest > .distantPast else { return nil }
     var slowest: EventTime?
     var rare: EventTime?
     for source in sources.values {
@@ -74,7 +101,7 @@ package struct Horizon: Sendable {
       }
     }
     // When every source fails, time stands still: an outage must not look like calm.
-    return slowest ?? rare ?? newest
+    return slowest ?? rare ?? newest.newest
   }
 
   /// Sources that failed at their last poll or are overdue, in alphabetical order.
@@ -82,9 +109,10 @@ package struct Horizon: Sendable {
     sources.filter { $0.value.condition == .failing || isOverdue($0.value, at: clock) }.keys.sorted()
   }
 
-  /// The event time that matches a moment of the clock.
-  private func presumed(at clock: EventTime) -> EventTime {
-    clock > newestCameIn ? newest + (clock - newestCameIn) : newest
+  /// The newest post that was known strictly before a moment.
+  private func latestMark(before clock: EventTime) -> Mark? {
+    if newest.cameIn < clock { return newest.newest > .distantPast ? newest : nil }
+    return earlier.last { $0.cameIn < clock && $0.newest > .distantPast }
   }
 
   private func isOverdue(_ source: Source, at clock: EventTime) -> Bool {

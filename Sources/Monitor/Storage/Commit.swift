@@ -34,16 +34,25 @@ package struct PollRecord: Sendable, Equatable {
     case notModified(validators: Validators)
     /// `reason` is one line for people, such as `HTTP 404` or `no answer within 20 s`.
     case failed(reason: String)
+
+    package var isSuccess: Bool {
+      if case .failed = self { false } else { true }
+    }
   }
 
   package var source: String
+  /// When the request went out.
+  package var started: EventTime
   package var finished: EventTime
   package var outcome: Outcome
   /// A warning about a feed that was read in spite of damage.
   package var warning: String?
 
-  package init(source: String, finished: EventTime, outcome: Outcome, warning: String? = nil) {
+  package init(
+    source: String, started: EventTime? = nil, finished: EventTime, outcome: Outcome, warning: String? = nil
+  ) {
     self.source = source
+    self.started = started ?? finished
     self.finished = finished
     self.outcome = outcome
     self.warning = warning
