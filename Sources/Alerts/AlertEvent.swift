@@ -22,13 +22,19 @@ public struct AlertEvent: Sendable, Hashable {
     public var expected: Double
     public var statistic: Double
     public var threshold: Double
+    /// The time over which `observed` was counted: posts in `decidedAt - window ..< decidedAt`.
+    public var window: Duration
 
-    public init(measure: String, observed: Double, expected: Double, statistic: Double, threshold: Double) {
+    public init(
+      measure: String, observed: Double, expected: Double, statistic: Double, threshold: Double,
+      window: Duration = .seconds(3600)
+    ) {
       self.measure = measure
       self.observed = observed
       self.expected = expected
       self.statistic = statistic
       self.threshold = threshold
+      self.window = window
     }
   }
 

@@ -1,0 +1,109 @@
+/// The life of one alert on one topic, from the first breach of its rule to the end.
+///
+/// A pure state machine on event time: it is told at each tick whether the rule's expression is true, and returns
+/// what that changes.
+package enum AlertLife: Sendable, Hashable {
+  case inactive
+  /// The expression has been true since then, not yet for as long as the rule asks.
+  case pending(since: EventTime)
+  /// The alert is on; `since` is when the expression turned true.
+  case firing(since: EventTime)
+  /// The expression is false again since `clearSince`, but the rule asks to go on firing for a while.
+  case lingering(since: EventTime, clearSince: EventTime)
+
+  package enum Action: Sendable, Hashable {
+    case none
+    case fire(since: EventTime)
+    case resolve(since: EventTime)
+  }
+
+  package mutating func observe(
+    _ isBreached: Bool, at tick: EventTime, holdFor: Duration, keepFiringFor: Duration
+  ) -> Action {
+    switch (self, isBreached) {
+    case (.inactive, false):
+      return .none
+    case (.inactive, true):
+      return hold(since: tick, at: tick, holdFor: holdFor)
+    case (.pending(let since), true):
+      return hold(since: since, at: tick, holdFor: holdFor)
+    case (.pending, false):
+      self = .inactive
+      return .none
+    case (.firing, true):
+      return .none
+    case (.firing(let since), false):
+      return linger(since: since, clearSince: tick, at: tick, keepFiringFor: keepFiringFor)
+    case (.lingering(let since, _), true):
+      self = .firing(since: since)
+      return .none
+    case (.lingering(let since, let clearSince), false):
+      return linger(since: since, clearSince: clearSince, at: tick, keepFiringFor: keepFiringFor)
+    }
+  }
+
+  private mutating func hold(since: EventTime, at tick: EventTime, holdFor: Duration) -> Action {
+    if tick - since >= holdFor {
+      self = .firing(since: since)
+      return .fire(since: since)
+    }
+    self = .pending(since: since)
+    return .none
+  }
+
+  private mutating func linger(
+    since: EventTime, clearSince: EventTime, at tick: EventTime, keepFiringFor: Duration
+  ) -> Action {
+    if tick - clearSince >= keepFiringFor {
+      self = .inactive
+      return .resolve(since: since)
+    }
+    self = .lingering(since: since, clearSince: clearSince)
+    return .none
+  }
+}
+
+extension AlertLife {
+  private static let version: UInt64 = 1
+
+  /// The state as bytes, for the rule whose expression has the given fingerprint.
+  package func encoded(expression fingerprint: UInt64) -> [UInt8] {
+    var writer = StateWriter()
+    writer.write(Self.version)
+    writer.write(fingerprint)
+    switch self {
+    case .inactive:
+      writer.write(UInt64(0))
+    case .pending(let since):
+      writer.write(UInt64(1))
+      writer.write(since)
+    case .firing(let since):
+      writer.write(UInt64(2))
+      writer.write(since)
+    case .lingering(let since, let clearSince):
+      writer.write(UInt64(3))
+      writer.write(since)
+      writer.write(clearSince)
+    }
+    return writer.bytes
+  }
+
+  /// Reads a stored state; it is ``inactive`` if it belongs to another expression or is empty (erased).
+  package init(_ bytes: [UInt8], named name: String, expression fingerprint: UInt64) throws(StateError) {
+    self = .inactive
+    guard !bytes.isEmpty else { return }
+    var reader = try StateReader(bytes, of: name, version: Self.version)
+    let stored: UInt64 = try reader.read()
+    let phase: UInt64 = try reader.read()
+    let life: AlertLife
+    switch phase {
+    case 0: life = .inactive
+    case 1: life = .pending(since: try reader.readTime())
+    case 2: life = .firing(since: try reader.readTime())
+    case 3: life = .lingering(since: try reader.readTime(), clearSince: try reader.readTime())
+    default: throw reader.error("phase \(phase) is unknown")
+    }
+    try reader.finish()
+    if stored == fingerprint { self = life }
+  }
+}

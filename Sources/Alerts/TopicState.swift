@@ -1,0 +1,99 @@
+/// All that the engine remembers of one topic: its windows, and what its spike detectors learnt.
+struct TopicState {
+  let name: String
+  var windows: TopicWindows
+  private var posts: SpikeDetector
+  private var negative: SpikeDetector
+  /// How many buckets in a row were empty when the detectors were fed; stops counting at the depth.
+  private var emptyBuckets = 0
+
+  private static let version: UInt64 = 1
+
+  init(name: String, grid: WindowGrid) {
+    self.name = name
+    windows = TopicWindows(grid: grid)
+    posts = SpikeDetector(grid: grid)
+    negative = posts
+  }
+
+  /// Whether nothing more will change before the next post: the windows are empty, and the detectors rest.
+  var isAsleep: Bool { isResting && windows.isEmpty(over: windows.grid.depth) }
+
+  /// After as many empty buckets as the ring holds, the detectors are fed no more until a post comes: what they
+  /// know of the topic is not forgotten in its silence, and a silence of years costs nothing.
+  private var isResting: Bool { emptyBuckets >= windows.grid.depth }
+
+  /// Ends the bucket before the tick and feeds it to the detectors; false if that changed none of them.
+  mutating func close(before tick: Int64) -> Bool {
+    windows.close(before: tick)
+    let bucket = windows[tick - 1]
+    if bucket.isEmpty {
+      if isResting { return false }
+      emptyBuckets += 1
+    } else {
+      emptyBuckets = 0
+    }
+    posts.observe(bucket.posts)
+    negative.observe(bucket.negative)
+    return true
+  }
+
+  func reading(of measure: SpikeMeasure) -> SpikeDetector.Reading {
+    switch measure {
+    case .posts: posts.reading
+    case .negative: negative.reading
+    }
+  }
+
+  /// The value of a call at the latest tick; nil where there is no answer.
+  func value(of call: WindowCall) -> Double? {
+    switch call.target {
+    case .window(let function, let length, let offset):
+      function.value(of: windows.sum(length: length, offset: offset))
+    case .spike(let measure):
+      reading(of: measure).score
+    }
+  }
+
+  /// The value of a call for a topic that never had a post.
+  static func valueWhenEmpty(of call: WindowCall) -> Double? {
+    switch call.target {
+    case .window(let function, _, _): function.value(of: Bucket())
+    case .spike: 0
+    }
+  }
+
+  /// The comparison behind a call of `spike`.
+  func evidence(of call: WindowCall) -> AlertEvent.Evidence? {
+    guard case .spike(let measure) = call.target else { return nil }
+    let reading = reading(of: measure)
+    return AlertEvent.Evidence(
+      measure: call.text, observed: reading.observed, expected: reading.expected, statistic: reading.statistic,
+      threshold: reading.threshold, window: reading.window)
+  }
+}
+
+extension TopicState {
+  /// What the detectors know; the windows are stored as buckets.
+  func encoded() -> [UInt8] {
+    var writer = StateWriter()
+    writer.write(Self.version)
+    writer.write(windows.grid.length)
+    writer.write(UInt64(emptyBuckets))
+    posts.encode(to: &writer)
+    negative.encode(to: &writer)
+    return writer.bytes
+  }
+
+  /// Continues from what was stored; after a change of the buckets' length the detectors begin anew.
+  mutating func decode(_ bytes: [UInt8], named name: String) throws(StateError) {
+    guard !bytes.isEmpty else { return }
+    var reader = try StateReader(bytes, of: name, version: Self.version)
+    let length: Int64 = try reader.read()
+    guard length == windows.grid.length else { return }
+    emptyBuckets = try reader.readCount(upTo: windows.grid.depth)
+    try posts.decode(from: &reader)
+    try negative.decode(from: &reader)
+    try reader.finish()
+  }
+}

@@ -1,0 +1,131 @@
+/// A function that a rule's expression can call.
+enum WindowFunction: String, CaseIterable, Sendable {
+  case posts
+  case negative
+  case positive
+  case negativeShare = "negative_share"
+  case positiveShare = "positive_share"
+  case meanSentiment = "mean_sentiment"
+  case weight
+  case spike
+
+  /// The value over the posts of a window; nil where there is no answer.
+  func value(of bucket: Bucket) -> Double? {
+    switch self {
+    case .posts: Double(bucket.posts)
+    case .negative: Double(bucket.negative)
+    case .positive: Double(bucket.positive)
+    case .negativeShare: bucket.negativeShare
+    case .positiveShare: bucket.positiveShare
+    case .meanSentiment: bucket.meanSentiment
+    case .weight: Double(bucket.weight) / 1000
+    case .spike: nil
+    }
+  }
+}
+
+/// What a spike detector counts.
+public enum SpikeMeasure: String, CaseIterable, Sendable {
+  case posts
+  case negative
+}
+
+/// One call in an expression, with its arguments understood: `posts('1h', '1d')`.
+struct WindowCall: Hashable, Sendable {
+  enum Target: Hashable, Sendable {
+    /// Buckets; the window ends `offset` buckets before the tick.
+    case window(WindowFunction, length: Int, offset: Int)
+    case spike(SpikeMeasure)
+  }
+
+  var text: String
+  var target: Target
+
+  /// How many buckets back from the tick the call sees.
+  func reach(on grid: WindowGrid) -> Int {
+    switch target {
+    case .window(_, let length, let offset): length + offset
+    case .spike: grid.bucketsPerHour
+    }
+  }
+
+  /// The length of its window, in buckets.
+  func length(on grid: WindowGrid) -> Int {
+    switch target {
+    case .window(_, let length, _): length
+    case .spike: grid.bucketsPerHour
+    }
+  }
+}
+
+extension WindowCall {
+  private static let units: KeyValuePairs<String, Int64> = [
+    "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000,
+  ]
+
+  /// Understands a call, or says what is wrong with it.
+  ///
+  /// - Parameters:
+  ///   - arguments: the texts between quotes, each with its offset in the expression.
+  ///   - offset: where the function's name stands.
+  init(
+    _ function: WindowFunction, _ arguments: [(text: String, offset: Int)], at offset: Int, on grid: WindowGrid
+  ) throws(RuleError) {
+    let name = function.rawValue
+    text = "\(name)(\(arguments.map { "'\($0.text)'" }.joined(separator: ", ")))"
+    if function == .spike {
+      guard arguments.count == 1, let argument = arguments.first else {
+        throw RuleError("spike takes one argument: spike('posts') or spike('negative')", at: offset)
+      }
+      guard let measure = SpikeMeasure(rawValue: argument.text) else {
+        let known = SpikeMeasure.allCases.map(\.rawValue)
+        let hint = suggestion(for: argument.text, among: known)
+        throw RuleError("spike knows 'posts' and 'negative', not '\(argument.text)'\(hint)", at: argument.offset)
+      }
+      target = .spike(measure)
+      return
+    }
+    guard let window = arguments.first, arguments.count <= 2 else {
+      throw RuleError(
+        "\(name) takes a window and perhaps how long ago it ended: \(name)('1h') or \(name)('1h', '1d')", at: offset)
+    }
+    let length = try Self.buckets(window.text, at: window.offset, on: grid)
+    var ago = 0
+    if let past = arguments.dropFirst().first {
+      ago = try Self.buckets(past.text, at: past.offset, on: grid)
+      guard length + ago <= grid.depth else {
+        throw RuleError(
+          "'\(window.text)' that ended '\(past.text)' ago reaches back further than the \(spelled(grid.span)) that are kept",
+          at: past.offset)
+      }
+    }
+    target = .window(function, length: length, offset: ago)
+  }
+
+  /// A duration such as `90m`, as a whole number of buckets.
+  private static func buckets(_ text: String, at offset: Int, on grid: WindowGrid) throws(RuleError) -> Int {
+    let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    let unitName = String(text.dropFirst(digits.count))
+    guard !digits.isEmpty, let unit = units.first(where: { $0.key == unitName })?.value else {
+      let reason = !digits.isEmpty && unitName.isEmpty ? "has no unit" : "is not a duration"
+      throw RuleError("'\(text)' \(reason); write a number and one of s, m, h, d, w, such as '1h'", at: offset)
+    }
+    let tooLong = RuleError("'\(text)' is longer than the \(spelled(grid.span)) that are kept", at: offset)
+    guard let number = Int64(String(text.prefix(digits.count))) else { throw tooLong }
+    let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unit)
+    guard !overflow, milliseconds <= grid.length * Int64(grid.depth) else { throw tooLong }
+    guard milliseconds > 0, milliseconds % grid.length == 0 else {
+      throw RuleError("'\(text)' is not a whole number of buckets of \(spelled(grid.bucket))", at: offset)
+    }
+    return Int(milliseconds / grid.length)
+  }
+}
+
+/// A duration in the largest unit that divides it: `3d`, `90m`.
+func spelled(_ duration: Duration) -> String {
+  let seconds = duration.wholeMilliseconds / 1000
+  for (unit, length) in [("d", Int64(86_400)), ("h", 3600), ("m", 60)] where seconds >= length && seconds % length == 0 {
+    return "\(seconds / length)\(unit)"
+  }
+  return "\(seconds)s"
+}
