@@ -1,0 +1,169 @@
+import Alerts
+
+/// An alert as its receivers read it: a payload of Standard Webhooks 1.0, at most 20,000 bytes of JSON.
+///
+/// It is made from the alert and from posts alone; no clock is read, so every run over the same posts makes the same
+/// bytes.
+struct AlertMessage {
+  /// A post that is shown as evidence.
+  struct EvidencePost: Sendable, Hashable {
+    var source: String
+    var link: String?
+    var title: String?
+    var text: String
+    var published: EventTime
+    var negative: Double
+    var neutral: Double
+    var positive: Double
+  }
+
+  /// Which posts explain an alert best.
+  enum Strength {
+    case negative, positive, either
+
+    /// The mood that the rule's expression asks for; where it names none or both, the strongest feelings of either.
+    init(of rule: Rule) {
+      let expression = rule.expression.lowercased()
+      switch (expression.contains("negative"), expression.contains("positive")) {
+      case (true, false): self = .negative
+      case (false, true): self = .positive
+      case (true, true), (false, false): self = .either
+      }
+    }
+  }
+
+  var alert: AlertEvent
+  var posts: [EvidencePost]
+  /// Sources whose last poll failed: what they would have said is missing from the evidence.
+  var sourcesDown: [String]
+
+  static let byteLimit = 20_000
+
+  static func type(of status: AlertEvent.Status) -> String { "alert.\(status.rawValue)" }
+
+  /// The JSON: whole if it fits, else with less and less of what explains the alert, and `truncated` set.
+  func body() -> String {
+    var body = ""
+    for bounds in Bounds.steps {
+      body = payload(bounds).json
+      if body.utf8.count < Self.byteLimit { break }
+    }
+    return body
+  }
+
+  private func payload(_ bounds: Bounds) -> MessageValue {
+    .object([
+      "type": .string(Self.type(of: alert.status)),
+      "timestamp": .string(alert.decidedAt.description),
+      "data": .object(data(bounds)),
+    ])
+  }
+
+  private func data(_ bounds: Bounds) -> [String: MessageValue] {
+    let values = alert.values.prefix(bounds.items).map { value in
+      (cut(value.call, to: bounds.text), value.number.map { MessageValue.number($0) } ?? .null)
+    }
+    var data: [String: MessageValue] = [
+      "id": .string(cut(alert.id, to: 1000)),
+      "alert": .string(cut(alert.rule.name, to: 400)),
+      "topic": .string(cut(alert.topic, to: 400)),
+      "status": .string(alert.status.rawValue),
+      "starts_at": .string(alert.startsAt.description),
+      "decided_at": .string(alert.decidedAt.description),
+      "window": .string(Self.text(of: alert.window)),
+      "labels": .strings(bounded(alert.rule.labels, bounds)),
+      "annotations": .strings(bounded(alert.annotations, bounds)),
+      "values": .object(Dictionary(values, uniquingKeysWith: { first, _ in first })),
+      "evidence": .array(alert.evidence.prefix(bounds.items).map { Self.value(of: $0, bounds) }),
+      "posts": .array(posts.prefix(bounds.posts).map { Self.value(of: $0, bounds) }),
+      "sources_down": .array(sourcesDown.prefix(bounds.items).map { .string(cut($0, to: bounds.text)) }),
+    ]
+    if bounds.isTight { data["truncated"] = .bool(true) }
+    return data
+  }
+
+  private func bounded(_ texts: [String: String], _ bounds: Bounds) -> [String: String] {
+    let kept = texts.sorted { $0.key < $1.key }.prefix(bounds.items)
+    let pairs = kept.map { (cut($0.key, to: bounds.text), cut($0.value, to: bounds.text)) }
+    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func value(of evidence: AlertEvent.Evidence, _ bounds: Bounds) -> MessageValue {
+    .object([
+      "measure": .string(cut(evidence.measure, to: bounds.text)), "observed": .number(evidence.observed),
+      "expected": .number(evidence.expected), "statistic": .number(evidence.statistic),
+      "threshold": .number(evidence.threshold),
+    ])
+  }
+
+  private static func value(of post: EvidencePost, _ bounds: Bounds) -> MessageValue {
+    // A link that is cut leads nowhere.
+    let link = post.link.flatMap { $0.utf8.count <= bounds.link ? $0 : nil }
+    return .object([
+      "source": .string(cut(post.source, to: 400)), "link": .optional(link),
+      "title": .optional(post.title.map { cut($0, to: bounds.excerpt) }),
+      "text": .string(cut(post.text, to: bounds.excerpt)), "published": .string(post.published.description),
+      "negative": .number(rounded(post.negative)), "neutral": .number(rounded(post.neutral)),
+      "positive": .number(rounded(post.positive)),
+    ])
+  }
+
+  /// Four decimals say all that a probability has to say.
+  private static func rounded(_ probability: Double) -> Double {
+    guard let tenThousandths = Int64(exactly: (probability * 10_000).rounded()) else { return probability }
+    return Double(tenThousandths) / 10_000
+  }
+
+  /// The largest unit that gives a whole number, as in rules: `90m`, `1h`.
+  static func text(of duration: Duration) -> String {
+    let milliseconds = duration.wholeMilliseconds
+    let units: [(Int64, String)] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s")]
+    guard let (length, unit) = units.first(where: { milliseconds != 0 && milliseconds % $0.0 == 0 }) else {
+      return "\(milliseconds)ms"
+    }
+    return "\(milliseconds / length)\(unit)"
+  }
+}
+
+/// How much of everything a message may hold.
+private struct Bounds {
+  /// Characters of a post's title and text.
+  var excerpt = 280
+  var posts = 5
+  /// Characters of one label, annotation or call.
+  var text = 4000
+  /// Labels, annotations, values and pieces of evidence.
+  var items = 64
+  /// Bytes of a post's link.
+  var link = 2000
+  var isTight = true
+
+  static let steps = [
+    Bounds(isTight: false), Bounds(excerpt: 140), Bounds(excerpt: 80, link: 500),
+    Bounds(excerpt: 80, posts: 3, link: 500),
+    Bounds(excerpt: 80, posts: 1, text: 1000, items: 24, link: 500), Bounds(excerpt: 0, posts: 0, text: 400, items: 12),
+    Bounds(excerpt: 0, posts: 0, text: 100, items: 4), Bounds(excerpt: 0, posts: 0, text: 0, items: 0),
+  ]
+}
+
+/// The text's first characters, with an ellipsis in place of the last one if there are more; never more than four bytes a
+/// character, because a single character can carry any number of combining marks.
+private func cut(_ text: String, to count: Int) -> String {
+  guard count > 0 else { return "" }
+  guard let end = text.index(text.startIndex, offsetBy: count, limitedBy: text.endIndex) else {
+    return cut(text, toBytes: count * 4)
+  }
+  if end == text.endIndex { return cut(text, toBytes: count * 4) }
+  return cut(String(text[..<text.index(before: end)]), toBytes: count * 4) + "…"
+}
+
+private func cut(_ text: String, toBytes count: Int) -> String {
+  guard text.utf8.count > count else { return text }
+  var bytes = 0
+  return String(
+    String.UnicodeScalarView(
+      text.unicodeScalars.prefix { scalar in
+        bytes += scalar.utf8.count
+        return bytes <= count
+      }))
+}

@@ -1,0 +1,76 @@
+import FoundationEssentials
+import Glibc
+
+/// A mistake in a secret file, told without the secret.
+package struct WebhookSecretError: Error, Equatable, CustomStringConvertible {
+  package var description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// The keys that a webhook's messages are signed with: the present one, and during a change the previous one too.
+///
+/// Neither printing nor reflecting shows them.
+package struct WebhookSecrets: Sendable, Equatable {
+  let keys: [[UInt8]]
+
+  /// Reads the text of a secret file: one secret a line, `whsec_` and base64 of 24 to 64 bytes; empty lines and lines
+  /// after `#` do not count. The name is what errors call the text, such as its path.
+  package init(parsing text: String, name: String) throws(WebhookSecretError) {
+    var keys: [[UInt8]] = []
+    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+    for (index, line) in lines.enumerated() {
+      let secret = line.filter { !$0.isWhitespace }
+      guard !secret.isEmpty, !secret.hasPrefix("#") else { continue }
+      let place = "\(name):\(index + 1)"
+      guard secret.hasPrefix("whsec_") else {
+        throw WebhookSecretError("\(place): a secret must begin with whsec_ (make one: \(Self.recipe))")
+      }
+      guard let key = Data(base64Encoded: String(secret.dropFirst(6))) else {
+        throw WebhookSecretError("\(place): what follows whsec_ is not base64 (make a secret: \(Self.recipe))")
+      }
+      guard (24...64).contains(key.count) else {
+        throw WebhookSecretError("\(place): the secret has \(key.count) bytes; Standard Webhooks asks for 24 to 64")
+      }
+      keys.append(Array(key))
+    }
+    guard !keys.isEmpty else { throw WebhookSecretError("\(name): no secret in it (make one: \(Self.recipe))") }
+    guard keys.count <= 8 else { throw WebhookSecretError("\(name): \(keys.count) secrets; at most 8 make sense") }
+    self.keys = keys
+  }
+
+  /// Reads a secret file; `warning` says so if other users may read it.
+  package static func read(path: String) throws(WebhookSecretError) -> (secrets: WebhookSecrets, warning: String?) {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { throw WebhookSecretError("\(path): \(String(cString: strerror(errno)))") }
+    defer { close(file) }
+    var information = stat()
+    guard fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+      throw WebhookSecretError("\(path): not a regular file")
+    }
+    let limit = 16_384
+    var bytes = [UInt8](repeating: 0, count: limit + 1)
+    var count = 0
+    while count < bytes.count {
+      let got = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress?.advanced(by: count), $0.count - count) }
+      if got < 0 && errno == EINTR { continue }
+      guard got >= 0 else { throw WebhookSecretError("\(path): \(String(cString: strerror(errno)))") }
+      if got == 0 { break }
+      count += got
+    }
+    guard count <= limit else { throw WebhookSecretError("\(path): more than \(limit) bytes; this is no secret file") }
+    let secrets = try WebhookSecrets(parsing: String(decoding: bytes[..<count], as: UTF8.self), name: path)
+    let mode = information.st_mode & 0o777
+    guard mode & 0o077 != 0 else { return (secrets, nil) }
+    let octal = String(mode, radix: 8)
+    return (secrets, "\(path): other users may read this secret (mode \(octal)); chmod 600 it")
+  }
+
+  private static let recipe = "echo whsec_$(openssl rand -base64 32)"
+}
+
+extension WebhookSecrets: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  package var description: String { "\(keys.count) secret\(keys.count == 1 ? "" : "s")" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

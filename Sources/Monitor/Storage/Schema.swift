@@ -1,0 +1,80 @@
+/// The tables of the store, and the way from every earlier version of them to this one.
+///
+/// `user_version` counts the migrations that a file has seen; each runs in a transaction of its own.
+enum Schema {
+  /// "Voxp", so that `file` and we can tell our databases from others (SQLite's file header, offset 68).
+  static let applicationID: Int64 = 0x566f_7870
+
+  static var version: Int64 { Int64(migrations.count) }
+
+  /// Times are milliseconds since 1970; `key` is ``Post/Key``, most significant byte first.
+  ///
+  /// `post_topics` repeats published, negative and positive from `posts`, so that the strongest posts of a window are found
+  /// in its index alone; it has no foreign key, because each deleted post would search the whole table.
+  private static let migrations = [
+    """
+    CREATE TABLE posts (
+      id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, source TEXT NOT NULL, entry_id TEXT NOT NULL, link TEXT,
+      title TEXT, author TEXT, text TEXT NOT NULL, published INTEGER NOT NULL, received INTEGER NOT NULL,
+      negative REAL NOT NULL, neutral REAL NOT NULL, positive REAL NOT NULL, label TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE post_topics (
+      topic TEXT NOT NULL, published INTEGER NOT NULL, post INTEGER NOT NULL, negative REAL NOT NULL,
+      positive REAL NOT NULL, PRIMARY KEY (topic, published, post)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE sources (
+      name TEXT PRIMARY KEY, configured INTEGER NOT NULL DEFAULT 1, etag TEXT, last_modified TEXT,
+      last_success INTEGER, last_attempt INTEGER, consecutive_failures INTEGER NOT NULL DEFAULT 0,
+      last_error TEXT, warning TEXT, polls INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
+      entries INTEGER NOT NULL DEFAULT 0, posts INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE buckets (
+      topic TEXT NOT NULL, start INTEGER NOT NULL, posts INTEGER NOT NULL, negative INTEGER NOT NULL,
+      positive INTEGER NOT NULL, polarity INTEGER NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (topic, start)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE states (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE receivers (
+      name TEXT PRIMARY KEY, disabled_at INTEGER, disabled_reason TEXT, endpoint BLOB
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE outbox (
+      id INTEGER PRIMARY KEY, message_id TEXT NOT NULL, receiver TEXT NOT NULL, alert TEXT NOT NULL,
+      status TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, created INTEGER NOT NULL,
+      next_attempt INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, last_error TEXT,
+      state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'dead')), delivered_at INTEGER,
+      UNIQUE (message_id, receiver)
+    ) STRICT;
+    CREATE INDEX outbox_pending ON outbox (receiver, id) WHERE state = 'pending';
+    """
+  ]
+
+  /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.
+  static func migrate(_ database: borrowing Database, path: String) throws(DatabaseError) {
+    try check(database, path: path)
+    var version = try database.number("PRAGMA user_version")
+    for migration in migrations.dropFirst(Int(version)) {
+      version += 1
+      let next = version
+      // Two programs that open a new file at once: the second one finds the work done.
+      try database.transaction { () throws(DatabaseError) in
+        guard try database.number("PRAGMA user_version") < next else { return }
+        try database.execute(migration)
+        try database.execute("PRAGMA user_version = \(next); PRAGMA application_id = \(applicationID)")
+      }
+    }
+  }
+
+  /// Throws unless the file is empty or a store of this version or an older one.
+  static func check(_ database: borrowing Database, path: String) throws(DatabaseError) {
+    let version = try database.number("PRAGMA user_version")
+    let tables = try database.number("SELECT count(*) FROM sqlite_schema")
+    let application = try database.number("PRAGMA application_id")
+    guard tables == 0 || application == applicationID else {
+      throw DatabaseError(kind: .foreign, code: 0, message: "\(path): this is the database of another program")
+    }
+    guard (0...Self.version).contains(version) else {
+      let range = "has schema version \(version), and this program knows versions up to \(Self.version)"
+      throw DatabaseError(kind: .foreign, code: 0, message: "\(path): \(range); run a newer voxpop")
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package import Alerts
+
+/// What the store knows of one source: where to continue, and how it has been.
+package struct SourceHealth: Sendable, Equatable {
+  package var name: String
+  package var validators = Validators()
+  package var lastSuccess: EventTime?
+  package var lastAttempt: EventTime?
+  package var consecutiveFailures = 0
+  /// Why the last poll failed; nil after one that did not.
+  package var lastError: String?
+  package var warning: String?
+  package var polls = 0
+  /// Polls that failed, ever.
+  package var failures = 0
+  /// Entries that answers held, ever, those known already among them.
+  package var entries = 0
+  /// Posts stored, ever.
+  package var posts = 0
+
+  package init(name: String) { self.name = name }
+}
+
+extension Database {
+  /// The configured sources by name, or all that ever were.
+  func sources(configuredOnly: Bool) throws(DatabaseError) -> [SourceHealth] {
+    let query = try prepare(
+      """
+      SELECT name, etag, last_modified, last_success, last_attempt, consecutive_failures, last_error, warning, polls,
+        failures, entries, posts FROM sources WHERE configured >= ?1 ORDER BY name
+      """)
+    try query.bind(configuredOnly ? Int64(1) : 0, at: 1)
+    var sources: [SourceHealth] = []
+    try query.forEachRow { (row) throws(DatabaseError) in
+      var source = SourceHealth(name: row.text(0) ?? "")
+      source.validators = Validators(etag: row.text(1), lastModified: row.text(2))
+      source.lastSuccess = row.time(3)
+      source.lastAttempt = row.time(4)
+      source.consecutiveFailures = Int(row.integer(5))
+      source.lastError = row.text(6)
+      source.warning = row.text(7)
+      source.polls = Int(row.integer(8))
+      source.failures = Int(row.integer(9))
+      source.entries = Int(row.integer(10))
+      source.posts = Int(row.integer(11))
+      sources.append(source)
+    }
+    return sources
+  }
+
+  func counters() throws(DatabaseError) -> [String: Int] {
+    let query = try prepare("SELECT name, value FROM counters")
+    var counters: [String: Int] = [:]
+    try query.forEachRow { (row) throws(DatabaseError) in counters[row.text(0) ?? ""] = Int(row.integer(1)) }
+    return counters
+  }
+}

@@ -1,0 +1,181 @@
+package import Alerts
+
+/// What a commit changed.
+package struct CommitReceipt: Sendable, Equatable {
+  /// For each post of the commit, in order, whether it was new; the others had been stored before.
+  package var isNew: [Bool] = []
+  /// Messages put into the outbox; the deliverer is to be woken if there are any.
+  package var messages = 0
+  /// Whether the commit had been made before; its polls and counters were then not added again.
+  package var isRepeat = false
+
+  package var newPosts: Int { isNew.count { $0 } }
+}
+
+extension Store {
+  /// Writes all that a batch changed in one transaction, synced to the disk; `time` is the daemon's clock.
+  ///
+  /// If it throws, nothing of the commit is stored, and the same commit can be tried again. A commit that is made
+  /// twice changes nothing the second time: posts and messages are known by their keys, buckets and states are
+  /// totals, and a commit whose posts and polls are all known adds no counters.
+  package func commit(_ commit: Commit, at time: EventTime) throws(DatabaseError) -> CommitReceipt {
+    try database.transaction { () throws(DatabaseError) in
+      var receipt = CommitReceipt()
+      receipt.isNew.reserveCapacity(commit.posts.count)
+      var newBySource: [String: Int64] = [:]
+      for post in commit.posts {
+        let isNew = try insert(post)
+        receipt.isNew.append(isNew)
+        if isNew { newBySource[post.post.source, default: 0] += 1 }
+      }
+      if newBySource.isEmpty { receipt.isRepeat = try isRepeat(commit) }
+
+      if !receipt.isRepeat {
+        for poll in commit.polls { try record(poll) }
+        try add(newBySource, with: statements.addPosts)
+        try add(commit.counters.mapValues { Int64($0) }, with: statements.addCounter)
+      }
+      for bucket in commit.buckets { try save(bucket) }
+      for (key, value) in commit.states {
+        try statements.saveState.bind(key, at: 1)
+        try statements.saveState.bind(value, at: 2)
+        try statements.saveState.run()
+      }
+      if !commit.alerts.isEmpty { receipt.messages = try enqueue(commit.alerts, at: time) }
+      return receipt
+    }
+  }
+
+  private func insert(_ scored: ScoredPost) throws(DatabaseError) -> Bool {
+    let post = scored.post
+    try statements.insertPost.bind(post.key, at: 1)
+    try statements.insertPost.bind(post.source, at: 2)
+    try statements.insertPost.bind(post.id, at: 3)
+    try statements.insertPost.bind(post.link, at: 4)
+    try statements.insertPost.bind(post.title, at: 5)
+    try statements.insertPost.bind(post.author, at: 6)
+    try statements.insertPost.bind(post.text, at: 7)
+    try statements.insertPost.bind(post.published, at: 8)
+    try statements.insertPost.bind(post.received, at: 9)
+    try statements.insertPost.bind(Double(scored.sentiment.negative), at: 10)
+    try statements.insertPost.bind(Double(scored.sentiment.neutral), at: 11)
+    try statements.insertPost.bind(Double(scored.sentiment.positive), at: 12)
+    try statements.insertPost.bind(scored.sentiment.label.rawValue, at: 13)
+    try statements.insertPost.run()
+    guard database.changes == 1 else { return false }
+
+    guard !scored.topics.isEmpty else { return true }
+    try statements.insertTopic.bind(post.published, at: 2)
+    try statements.insertTopic.bind(database.lastInsertedID, at: 3)
+    try statements.insertTopic.bind(Double(scored.sentiment.negative), at: 4)
+    try statements.insertTopic.bind(Double(scored.sentiment.positive), at: 5)
+    for topic in scored.topics {
+      try statements.insertTopic.bind(topic, at: 1)
+      try statements.insertTopic.run()
+    }
+    return true
+  }
+
+  /// Whether all that could tell this commit from one made before is known; only for commits without a new post.
+  private func isRepeat(_ commit: Commit) throws(DatabaseError) -> Bool {
+    var last: [String: EventTime] = [:]
+    for poll in commit.polls { last[poll.source] = poll.finished }
+    for (source, finished) in last {
+      try statements.lastAttempt.bind(source, at: 1)
+      defer { statements.lastAttempt.reset() }
+      guard try statements.lastAttempt.step(), statements.lastAttempt.time(0) == finished else { return false }
+    }
+    return !(commit.polls.isEmpty && commit.posts.isEmpty)
+  }
+
+  private func record(_ poll: PollRecord) throws(DatabaseError) {
+    switch poll.outcome {
+    case .fetched(let validators, let entries):
+      try statements.pollFetched.bind(validators.etag, at: 4)
+      try statements.pollFetched.bind(validators.lastModified, at: 5)
+      try statements.pollFetched.bind(Int64(entries), at: 6)
+      try record(poll, with: statements.pollFetched)
+    case .notModified(let validators):
+      try statements.pollNotModified.bind(validators.etag, at: 4)
+      try statements.pollNotModified.bind(validators.lastModified, at: 5)
+      try record(poll, with: statements.pollNotModified)
+    case .failed(let reason):
+      try statements.pollFailed.bind(reason, at: 4)
+      try record(poll, with: statements.pollFailed)
+    }
+  }
+
+  private func record(_ poll: PollRecord, with statement: borrowing Statement) throws(DatabaseError) {
+    try statement.bind(poll.source, at: 1)
+    try statement.bind(poll.finished, at: 2)
+    try statement.bind(poll.warning, at: 3)
+    try statement.run()
+  }
+
+  private func add(_ counts: [String: Int64], with statement: borrowing Statement) throws(DatabaseError) {
+    for (name, count) in counts {
+      try statement.bind(name, at: 1)
+      try statement.bind(count, at: 2)
+      try statement.run()
+    }
+  }
+
+  private func save(_ record: BucketRecord) throws(DatabaseError) {
+    try statements.saveBucket.bind(record.topic, at: 1)
+    try statements.saveBucket.bind(record.start, at: 2)
+    try statements.saveBucket.bind(record.bucket.posts, at: 3)
+    try statements.saveBucket.bind(record.bucket.negative, at: 4)
+    try statements.saveBucket.bind(record.bucket.positive, at: 5)
+    try statements.saveBucket.bind(record.bucket.polarity, at: 6)
+    try statements.saveBucket.bind(record.bucket.weight, at: 7)
+    try statements.saveBucket.run()
+  }
+
+  /// One message for each receiver of each alert's rule, with the posts of this commit already in its evidence.
+  private func enqueue(_ alerts: [AlertEvent], at time: EventTime) throws(DatabaseError) -> Int {
+    let down = try database.sources(configuredOnly: true).filter { $0.consecutiveFailures > 0 }.map(\.name)
+    var count = 0
+    for alert in alerts where !alert.rule.receivers.isEmpty {
+      let body = AlertMessage(alert: alert, posts: try evidence(for: alert), sourcesDown: down).body()
+      for receiver in alert.rule.receivers {
+        let id = MessageID(alert: alert.id, status: alert.status, receiver: receiver)
+        try statements.insertMessage.bind(id.text, at: 1)
+        try statements.insertMessage.bind(receiver, at: 2)
+        try statements.insertMessage.bind(alert.id, at: 3)
+        try statements.insertMessage.bind(alert.status.rawValue, at: 4)
+        try statements.insertMessage.bind(AlertMessage.type(of: alert.status), at: 5)
+        try statements.insertMessage.bind(body, at: 6)
+        try statements.insertMessage.bind(time, at: 7)
+        try statements.insertMessage.run()
+        count += database.changes
+      }
+    }
+    return count
+  }
+
+  /// The strongest posts of the alert's topic and window; equally strong ones in the order of their keys.
+  private func evidence(for alert: AlertEvent) throws(DatabaseError) -> [AlertMessage.EvidencePost] {
+    switch AlertMessage.Strength(of: alert.rule) {
+    case .negative: try evidence(for: alert, with: statements.mostNegative)
+    case .positive: try evidence(for: alert, with: statements.mostPositive)
+    case .either: try evidence(for: alert, with: statements.mostPolar)
+    }
+  }
+
+  private func evidence(
+    for alert: AlertEvent, with query: borrowing Statement
+  ) throws(DatabaseError) -> [AlertMessage.EvidencePost] {
+    try query.bind(alert.topic, at: 1)
+    try query.bind(alert.decidedAt - alert.window, at: 2)
+    try query.bind(alert.decidedAt, at: 3)
+    var posts: [AlertMessage.EvidencePost] = []
+    try query.forEachRow { (row) throws(DatabaseError) in
+      posts.append(
+        AlertMessage.EvidencePost(
+          source: row.text(0) ?? "", link: row.text(1), title: row.text(2), text: row.text(3) ?? "",
+          published: EventTime(milliseconds: row.integer(4)), negative: row.double(5), neutral: row.double(6),
+          positive: row.double(7)))
+    }
+    return posts
+  }
+}
