@@ -1,2 +1,39 @@
 #pragma once
+/// The checks of `curl_easy_setopt`'s argument are macros for callers in C; Swift calls the typed functions below.
+#define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+
+// `curl_easy_setopt`, `curl_easy_getinfo` and `curl_multi_setopt` are variadic, which Swift cannot call: one function per
+// type of argument.
+
+static inline CURLcode voxpop_easy_set_long(CURL *easy, CURLoption option, long value) {
+  return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode voxpop_easy_set_offset(CURL *easy, CURLoption option, curl_off_t value) {
+  return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode voxpop_easy_set_text(CURL *easy, CURLoption option, const char *_Nullable value) {
+  return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode voxpop_easy_set_pointer(CURL *easy, CURLoption option, void *_Nullable value) {
+  return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode voxpop_easy_set_list(CURL *easy, CURLoption option, struct curl_slist *_Nullable value) {
+  return curl_easy_setopt(easy, option, value);
+}
+/// For `CURLOPT_WRITEFUNCTION` and `CURLOPT_HEADERFUNCTION`.
+static inline CURLcode voxpop_easy_set_writer(CURL *easy, CURLoption option, curl_write_callback value) {
+  return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode voxpop_easy_set_opener(CURL *easy, curl_opensocket_callback value) {
+  return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
+}
+static inline CURLcode voxpop_easy_info_long(CURL *easy, CURLINFO info, long *value) {
+  return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLcode voxpop_easy_info_text(CURL *easy, CURLINFO info, const char *_Nullable *_Nonnull value) {
+  return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLMcode voxpop_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+  return curl_multi_setopt(multi, option, value);
+}

@@ -1,0 +1,115 @@
+import CCurl
+import Synchronization
+
+/// Fetches over HTTP with libcurl's multi interface, all transfers on one thread of its own.
+///
+/// Transfers to the same host follow one another, each on the one connection that its host is granted; beyond
+/// `connections` they wait. Requests may be made before ``run()`` starts and wait for it; after it has ended they fail
+/// with ``TransferError/stopped``. Feeds and receivers use two instances, so that neither waits for the other's hosts.
+package final class Transport: Sendable {
+  struct Job: Sendable {
+    let id: Int
+    let request: Request
+    let address: WebAddress
+    let answer: CheckedContinuation<Result<Response, TransferError>, Never>
+  }
+
+  /// What other threads ask of the loop; the loop takes all of it at each turn.
+  private struct Inbox {
+    var isClosed = false
+    var nextID = 0
+    var jobs: [Job] = []
+    var cancelled: [Int] = []
+  }
+
+  private let inbox = Mutex(Inbox())
+  private let connections: Int
+  private let userAgent: String
+  /// Off the loop's thread this is only ever passed to `curl_multi_wakeup`, which libcurl documents as safe to call
+  /// from any thread.
+  private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
+
+  /// At most `connections` transfers are in progress at once.
+  package init(connections: Int, userAgent: String) throws(TransferError) {
+    _ = Self.isLibraryReady
+    guard let multi = curl_multi_init() else { throw .failed(host: "libcurl", reason: "out of memory") }
+    self.multi = multi
+    self.connections = max(1, connections)
+    self.userAgent = userAgent
+    _ = voxpop_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1)
+    _ = voxpop_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, self.connections)
+    // Without multiplexing, no transfer ever rides on a connection that was opened under another address policy.
+    _ = voxpop_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+  }
+
+  deinit { curl_multi_cleanup(multi) }
+
+  /// Runs transfers until the task is cancelled, then fails those that are left; call it once.
+  package func run() async {
+    await withTaskCancellationHandler {
+      await withBlockingThread { [self] in drive() }
+    } onCancel: {
+      inbox.withLock { $0.isClosed = true }
+      curl_multi_wakeup(multi)
+    }
+  }
+
+  /// Performs one request; cancelling the task ends the transfer with ``TransferError/cancelled``.
+  package func fetch(_ request: Request) async throws(TransferError) -> Response {
+    let address = try WebAddress(request.url)
+    for header in request.headers
+    where (header.name + header.value).utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) {
+      throw .badHeader(name: String(header.name.prefix { $0.isLetter || $0 == "-" }))
+    }
+    let id = inbox.withLock { inbox in
+      inbox.nextID += 1
+      return inbox.nextID
+    }
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { (answer: CheckedContinuation<Result<Response, TransferError>, Never>) in
+        let refusal: TransferError? = inbox.withLock { inbox in
+          // A task is marked as cancelled before its handler runs: either it shows here, or the handler's entry
+          // comes after the job's.
+          if Task.isCancelled { return .cancelled }
+          if inbox.isClosed { return .stopped }
+          inbox.jobs.append(Job(id: id, request: request, address: address, answer: answer))
+          return nil
+        }
+        if let refusal { answer.resume(returning: .failure(refusal)) } else { curl_multi_wakeup(multi) }
+      }
+    } onCancel: {
+      inbox.withLock { $0.cancelled.append(id) }
+      curl_multi_wakeup(multi)
+    }
+    return try result.get()
+  }
+
+  private func drive() {
+    var line = TransferLine(limit: connections)
+    while true {
+      let (jobs, cancelled, isClosed) = inbox.withLock { inbox in
+        defer { (inbox.jobs, inbox.cancelled) = ([], []) }
+        return (inbox.jobs, inbox.cancelled, inbox.isClosed)
+      }
+      for job in jobs { line.append(job) }
+      for id in cancelled { line.remove(id, from: multi)?.resume(returning: .failure(.cancelled)) }
+      guard !isClosed else { break }
+      line.startTransfers(on: multi, userAgent: userAgent)
+      var running: CInt = 0
+      guard curl_multi_perform(multi, &running) == CURLM_OK else { break }
+      if line.finishTransfers(on: multi) { continue }
+      guard curl_multi_poll(multi, nil, 0, 60_000, nil) == CURLM_OK else { break }
+    }
+    // Also after a failure of libcurl itself: nobody waits for a loop that has ended.
+    let late = inbox.withLock { inbox in
+      inbox.isClosed = true
+      defer { inbox.jobs = [] }
+      return inbox.jobs
+    }
+    for job in late { line.append(job) }
+    line.removeAll(from: multi)
+  }
+
+  /// Initialised once, however many instances there are.
+  private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+}

@@ -1,0 +1,31 @@
+import CCurl
+
+/// The parts of a URL that decide how it is fetched, as libcurl itself understands it.
+struct WebAddress: Sendable, Equatable {
+  var scheme: String
+  /// Lower case; IPv6 in brackets; numeric IPv4 in its usual form.
+  var host: String
+
+  /// Only http and https with a host are accepted.
+  init(_ url: String) throws(TransferError) {
+    guard let handle = curl_url() else { throw .badURL(reason: "out of memory") }
+    defer { curl_url_cleanup(handle) }
+    let code = curl_url_set(handle, CURLUPART_URL, url, UInt32(CURLU_NON_SUPPORT_SCHEME))
+    guard code == CURLUE_OK else { throw .badURL(reason: String(cString: curl_url_strerror(code))) }
+    guard let scheme = Self.part(CURLUPART_SCHEME, of: handle), ["http", "https"].contains(scheme) else {
+      throw .badURL(reason: "it must begin with http:// or https://")
+    }
+    guard let host = Self.part(CURLUPART_HOST, of: handle), !host.isEmpty else {
+      throw .badURL(reason: "it has no host")
+    }
+    self.scheme = scheme
+    self.host = host.lowercased()
+  }
+
+  private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String? {
+    var text: UnsafeMutablePointer<CChar>?
+    guard curl_url_get(handle, part, &text, 0) == CURLUE_OK, let text else { return nil }
+    defer { curl_free(text) }
+    return String(cString: text)
+  }
+}
