@@ -1,8 +1,7 @@
 /// What people are shown; unlike the rules, it includes buckets that have not ended.
 extension AlertEngine {
-  /// The sum of a topic's posts over a window that ends with the bucket of the given time.
-  ///
-  /// - Parameter time: by default the newest horizon, or else the newest post's.
+  /// The sum of a topic's posts over a window that ends with the bucket of the given time, which is by default the
+  /// newest horizon or else the newest post's.
   public func totals(topic: String, window: Duration, through time: EventTime? = nil) -> Bucket {
     var total = Bucket()
     let buckets = Int(min(max(1, window.wholeMilliseconds / grid.length), Int64(grid.depth)))

@@ -75,6 +75,7 @@ public struct AlertEngine {
   ///   - lateness: how long a tick waits for posts that come out of order, at most a day.
   ///   - topics: names; a repeated one counts once.
   ///   - rules: evaluated in this order, each on its topics in their order.
+  /// - Throws: the first thing in the configuration that cannot be.
   public init(
     bucket: Duration, lateness: Duration, topics: [String], rules: [Rule]
   ) throws(AlertEngineError) {
@@ -117,10 +118,10 @@ public struct AlertEngine {
   /// Evaluations that SQLite broke off; always zero unless memory ran out. They count as not breached.
   public var failedEvaluations: Int { connection.failures }
 
-  /// Adds a post to its bucket.
+  /// Adds a post to its bucket, and says what became of it.
   ///
-  /// - Parameter now: when the post was received, if that should bound the future: a post more than an hour ahead
-  ///   of it is ``Admission/tooFar``.
+  /// `now` is when the post was received, if that should bound the future: a post more than an hour ahead of it is
+  /// ``Admission/tooFar``. Without it only the number of waiting buckets is bounded, to twice the ring's depth.
   public mutating func observe(_ observation: Observation, now: EventTime? = nil) -> Admission {
     guard let topic = topicIndices[observation.topic] else { return .unknownTopic }
     if let now, observation.time > now + WindowGrid.correctionTime { return .tooFar }

@@ -1,19 +1,14 @@
 extension Rule {
-  /// What is wrong with a rule's expression, if anything.
-  ///
-  /// - Parameter bucket: the configured length of a bucket, of which every window must be a multiple.
+  /// What is wrong with a rule's expression, if anything. `bucket` is the configured length of a bucket, of which
+  /// every window must be a multiple.
   public static func check(expression: String, bucket: Duration = .seconds(300)) -> RuleError? {
     check(bucket) { (grid, connection) throws(RuleError) in
       _ = try CompiledExpression(condition: expression, grid: grid, connection: connection)
     }
   }
 
-  /// What is wrong with an annotation's template, if anything.
-  ///
-  /// - Parameters:
-  ///   - template: text with `{{ … }}`; offsets in the error count from its start.
-  ///   - labels: those of the rule, which the template may name.
-  ///   - bucket: the configured length of a bucket.
+  /// What is wrong with an annotation's template, if anything. Offsets in the error count from the template's start;
+  /// `labels` are those of its rule, which it may name.
   public static func check(
     template: String, labels: [String: String], bucket: Duration = .seconds(300)
   ) -> RuleError? {

@@ -63,11 +63,8 @@ extension WindowCall {
     "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000,
   ]
 
-  /// Understands a call, or says what is wrong with it.
-  ///
-  /// - Parameters:
-  ///   - arguments: the texts between quotes, each with its offset in the expression.
-  ///   - offset: where the function's name stands.
+  /// Understands a call, or says what is wrong with it. Each argument is the text between its quotes, with its offset
+  /// in the expression; `offset` is where the function's name stands.
   init(
     _ function: WindowFunction, _ arguments: [(text: String, offset: Int)], at offset: Int, on grid: WindowGrid
   ) throws(RuleError) {
@@ -124,7 +121,8 @@ extension WindowCall {
 /// A duration in the largest unit that divides it: `3d`, `90m`.
 func spelled(_ duration: Duration) -> String {
   let seconds = duration.wholeMilliseconds / 1000
-  for (unit, length) in [("d", Int64(86_400)), ("h", 3600), ("m", 60)] where seconds >= length && seconds % length == 0 {
+  for (unit, length) in [("d", Int64(86_400)), ("h", 3600), ("m", 60)] where seconds >= length && seconds % length == 0
+  {
     return "\(seconds / length)\(unit)"
   }
   return "\(seconds)s"
