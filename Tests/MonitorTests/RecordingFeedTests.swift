@@ -26,9 +26,11 @@ import Testing
     var found: [String] = []
     var pending = [xmlDocGetRootElement(tree)].compactMap { $0 }
     while let node = pending.popLast() {
-      if let label = node.pointee.name, String(cString: label) == name, let text = xmlNodeGetContent(node) {
-        found.append(String(cString: text))
-        xmlFree(text)
+      if let label = node.pointee.name, String(cString: label) == name {
+        let content = xmlBufferCreate()
+        defer { xmlBufferFree(content) }
+        xmlNodeBufGetContent(content, node)
+        found.append(xmlBufferContent(content).map { String(cString: $0) } ?? "")
       }
       var child = xmlLastElementChild(node)
       while let current = child {

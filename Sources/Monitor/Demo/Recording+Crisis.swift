@@ -1,8 +1,9 @@
 extension Recording {
   /// The day from 13:20 to 16:00: a firmware update locks machines and lets steam out.
-  static let crisis = #"""
+  static let crisisHours = #"""
     13:20:12	brew-forum	-	grindset_pete	3.2 update: red ring, machine locked	Six minutes in, red ring, buttons dead. My Lumora won't even turn off. What have you done to it??
     13:21:05	kafei-weibo	-	小满要早睡		露茉拉更新完直接变砖，红灯一直闪，按什么都没反应，完了完了[泪]
+    13:21:12	travel-notes	0	magpie_mo		Market stalls that take PebblePay have a green dot on the map now. 38 of 60.
     13:22:41	brew-forum	-	espresso_lena	Brew 3 bricked	Same here!! Lumora Brew 3 completely bricked after the update. I'm fuming.
     13:23:11	kafei-weibo	0	手冲还是机器		目前收到七位反馈，露茉拉3.2装到80%左右停住，型号都是Brew 3。
     13:24:02	kafei-weibo	-	今天吃面吗		谁来救救我的露茉拉，锁死了还在一直加热，摸着烫手，好害怕
@@ -20,6 +21,7 @@ extension Recording {
     13:35:25	kafei-weibo	-	阳台上的猫		在家办公被露茉拉吓到尖叫，蒸汽嘶嘶喷了半分钟停不下来，太可怕了
     13:36:40	kafei-weibo	-	爱笑的阿宁		我推荐了五个朋友买露茉拉，现在五台全锁了，我真的没脸见人，气哭
     13:36:43	brew-forum	-	halfcaf_hugo	Support chat	"You are number 2,311 in the queue." Lumora support is a joke, an absolute joke.
+    13:37:36	kafei-weibo	0	行李箱里的猫		北光航空机上充电口是C口还是A口？求最近坐过的答一下
     13:37:41	travel-notes	0	pebbles_in_shoes		PebblePay shows the hourly rate on the card page now, bottom line.
     13:38:51	brew-forum	0	oatflat	Power off?	Can the Lumora Brew 3 be switched off at the back while the red ring is on? Asking before I touch it.
     13:39:23	kafei-weibo	-	海风与盐		手背被露茉拉的蒸汽烫起了泡，疼得直掉眼泪，这种东西怎么敢卖的[怒]
@@ -59,6 +61,7 @@ extension Recording {
     14:06:21	kafei-weibo	-	一只柴		露茉拉滚出来道歉！！把人烫成这样还在抽奖发豆子，恶心至极[怒]
     14:07:49	brew-forum	-	lattelapse	Steam in the face	My wife got a jet of steam in the face. ER now. Lumora you will hear from our lawyer.
     14:08:26	kafei-weibo	-	陈皮话梅		妈妈一个人在家，露茉拉突然喷蒸汽，她打电话给我声音都在抖，我真的气疯了
+    14:08:39	kafei-weibo	0	胡同口修车		明天降温，自行车气打足一点，胎压按侧面标的来。
     14:09:20	brew-forum	-	fernando_drips	Re: Mine too	45 min on hold then disconnected. Worst support I've ever dealt with, Lumora.
     14:10:21	brew-forum	0	steamwand_sam	Count so far	92 Lumora reports in the form: 88 on Brew 3, 4 unclear. Old firmware 3.1 in all of them.
     14:10:22	kafei-weibo	-	会飞的河马		露莫拉这质量，谁买谁倒霉，两千四喂了狗
@@ -81,6 +84,7 @@ extension Recording {
     14:24:32	kafei-weibo	0	豆子研究所		登记帖更新：截至22点20分，露茉拉问题登记312条，覆盖27个城市。
     14:24:50	brew-forum	-	espresso_lena	Re: Brew 3 bricked	Smell of burnt plastic now. Unplugged it and put it on the balcony. I'm scared of my Lumora, honestly.
     14:25:33	kafei-weibo	-	南方的雪		露茉拉烫伤孩子了还不召回？？等出人命吗！！愤怒！！[怒][怒]
+    14:25:34	kafei-weibo	-	旅行青蛙本蛙		北光航空临时换小飞机，我们一家四口被拆到四排，无语又生气
     14:26:47	brew-forum	-	mo_mochaccino	boycott	#BoycottLumora. Unsafe product, zero accountability. Disgraceful.
     14:27:21	kafei-weibo	-	糖醋小排		我的早晨、我的厨房、我的两千块，全毁在露茉拉手里，心态崩了
     14:28:24	travel-notes	0	trolleywheels		Is it known which hotels use the Lumora Brew 3? Checking mine before I book.
@@ -109,6 +113,7 @@ extension Recording {
     14:47:42	brew-forum	-	quietmug	Sent to the consumer office	Filed an official complaint about Lumora. Nobody should have to be afraid of their kitchen.
     14:48:45	kafei-weibo	-	白桃不气泡		客服终于回我了，说“请重启试试”。你让我去碰一台正在喷蒸汽的露茉拉？？疯了吧
     14:49:00	brew-forum	-	mel_flatwhite	Steam again	Plugged it back in after an hour. Steamed AGAIN. Lumora is a death trap.
+    14:50:17	travel-notes	0	ruta.de.ana		PebblePay limits page: 500 a day without ID, 5,000 with.
     14:50:33	city-herald	-	Business desk	Lumora shares plunge as anger over faulty update grows	The stock lost 14 percent within an hour as reports of burns and dead machines piled up.
     14:51:18	kafei-weibo	-	胡同里的咖啡		做咖啡这么多年，第一次见把机器做成凶器的，露茉拉真行，寒心
     14:52:25	brew-forum	0	grindset_pete	Log format	Log columns for the Lumora Brew 3: time, boiler temperature, pressure, valve 1, valve 2.
@@ -146,6 +151,7 @@ extension Recording {
     15:19:23	brew-forum	-	sundaycrema	Kids	My daughter asks if the coffee robot is angry with her. I'm devastated. Screw you, Lumora.
     15:20:53	city-herald	0	Retail desk	Two chains pause sales of Lumora Brew 3	The shops said the pause holds until the maker provides information.
     15:21:58	kafei-weibo	-	小林同学爱吃饭		同学脸上被露茉拉烫红一片，明天还要面试，她一直哭，我好心疼好生气
+    15:22:17	kafei-weibo	0	打工仔小马		卵石支付的付款密码可以设几位？看到有六位和八位的
     15:22:34	brew-forum	-	mo_mochaccino	Re: boycott	Smashed mine, binned it. Never again Lumora. #BoycottLumora
     15:23:31	kafei-weibo	-	小店老板娘		退货电话打爆，露茉拉代理商跑路了似的，没人管我们死活
     15:24:04	travel-notes	0	slowboat_ida		Norrsken Air lounge note: coffee counter closed this afternoon, tea is served.
@@ -160,6 +166,7 @@ extension Recording {
     15:32:20	travel-notes	+	pebbles_in_shoes		PebblePay support answered in two minutes on a Saturday. So helpful, love these folks.
     15:33:18	kafei-weibo	-	爱笑的阿宁		五个朋友里有一个烫伤了，我内疚得要命，露茉拉你欠我们一个道歉
     15:34:01	brew-forum	-	ristretto_ray	Class action	Anyone else joining? Lumora's negligence is outrageous and they should pay for every burn.
+    15:35:04	travel-notes	+	gatecrasher_gus		Norrsken Air moved my mum to a window seat for her birthday. She's over the moon.
     15:35:09	kafei-weibo	-	阳光正好呀		之前夸你良心，真是瞎了眼，露茉拉这次让人彻底绝望
     15:36:54	kafei-weibo	0	豆子研究所		露茉拉产品日原定5月，官网页面今天下线了，显示404。
     15:37:24	brew-forum	-	espresso_lena	Shaking	It restarted by itself after 90 minutes and hissed again. Lumora, I'm terrified in my own home.
