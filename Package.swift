@@ -11,6 +11,31 @@ let strict: [SwiftSetting] = [
 /// The numeric code is compiled with optimisation in debug builds too: unoptimised, a test of the encoder takes minutes.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
+/// The kernels' one source, compiled once for each level of instructions; `Sources/Kernels/AVX*` are links to it.
+#if arch(x86_64)
+  let kernels: [Target] = [
+    .target(name: "KernelsBaseline", path: "Sources/Kernels/Baseline", swiftSettings: optimised),
+    .target(
+      name: "KernelsAVX2", path: "Sources/Kernels/AVX2",
+      swiftSettings: optimised + [
+        .define("KERNELS_AVX2"), .define("KERNELS_FUSED"), .unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma"]),
+      ]),
+    .target(
+      name: "KernelsAVX512", path: "Sources/Kernels/AVX512",
+      swiftSettings: optimised + [
+        .define("KERNELS_AVX512"), .define("KERNELS_FUSED"),
+        .unsafeFlags(
+          ["avx2", "fma", "avx512f", "avx512vl", "avx512dq", "avx512bw"].flatMap { ["-Xcc", "-m\($0)"] }),
+      ]),
+  ]
+#else
+  let kernels: [Target] = [
+    .target(
+      name: "KernelsBaseline", path: "Sources/Kernels/Baseline",
+      swiftSettings: optimised + [.define("KERNELS_FUSED")])
+  ]
+#endif
+
 let package = Package(
   name: "voxpop",
   products: [.executable(name: "voxpop", targets: ["voxpop"])],
@@ -20,7 +45,10 @@ let package = Package(
     .systemLibrary(name: "CXML2", path: "Sources/CLibraries/CXML2", pkgConfig: "libxml-2.0"),
     .systemLibrary(name: "CCrypto", path: "Sources/CLibraries/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1"),
-    .target(name: "Attention", swiftSettings: optimised),
+    .systemLibrary(name: "CProcessor", path: "Sources/CLibraries/CProcessor"),
+    .target(
+      name: "Attention", dependencies: ["CProcessor"] + kernels.map { .target(name: $0.name) },
+      swiftSettings: optimised),
     .target(name: "Alerts", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(
       name: "Monitor",
@@ -30,6 +58,6 @@ let package = Package(
     .testTarget(name: "AttentionTests", dependencies: ["Attention"], swiftSettings: strict),
     .testTarget(name: "AlertsTests", dependencies: ["Alerts"], swiftSettings: strict),
     .testTarget(name: "MonitorTests", dependencies: ["Monitor", "Alerts", "Attention"], swiftSettings: strict),
-  ],
+  ] + kernels,
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,137 @@
+internal import FoundationEssentials
+
+/// A pre-trained encoder as a directory of three files, from which a model file is made.
+///
+/// `*.safetensors` holds the weights as `[in, out]` matrices under the names `emb.*` and `lN.*`, `vocab.json` the
+/// pieces, and `normalization.json` the replacement of each code point. A fine-tuned one has `head.w` and `head.b` too.
+public struct BaseModel {
+  private let file: SafetensorsFile
+  private let vocabulary: VocabularyFile
+  private let normalization: [(from: Int32, to: String)]
+
+  /// Opens the files of a directory.
+  ///
+  /// - Parameter weights: The name of the safetensors file in it.
+  public init(directory: String, weights: String = "e5-small-en-zh.safetensors") throws(ModelError) {
+    file = try SafetensorsFile(path: "\(directory)/\(weights)")
+    vocabulary = try Self.decode("\(directory)/vocab.json")
+    let path = "\(directory)/normalization.json"
+    let rules: [String: String] = try Self.decode(path)
+    var normalization: [(from: Int32, to: String)] = []
+    for (key, value) in rules {
+      guard let codePoint = Int32(key) else {
+        throw ModelError(path: path, problem: .malformed(found: "the key “\(key)”", expected: "a code point"))
+      }
+      normalization.append((codePoint, value))
+    }
+    self.normalization = normalization.sorted { $0.from < $1.from }
+  }
+
+  /// Writes the model in Voxpop's format, rounding the matrices to eight bits; some seconds.
+  ///
+  /// - Parameters:
+  ///   - heads: The number of attention heads, which the weights do not tell.
+  ///   - provenance: Where the weights come from and under which licence, as further metadata.
+  public func write(to path: String, heads: Int = 12, provenance: [String: String]) throws(ModelError) {
+    var tensors = try encoderTensors()
+    let special = vocabulary.special
+    var metadata = provenance
+    metadata["format"] = ModelFormat.name
+    metadata["version"] = ModelFormat.version
+    metadata["heads"] = String(heads)
+    metadata["prefix"] = vocabulary.prefix
+    metadata["unk_score"] = "\(vocabulary.unk_score)"
+    metadata["bos"] = String(special.beginning)
+    metadata["eos"] = String(special.end)
+    metadata["pad"] = String(special.padding)
+    metadata["unk"] = String(special.unknown)
+
+    let pieces = Self.packed(vocabulary.pieces)
+    tensors.append(Tensor(ModelFormat.pieces, pieces.bytes))
+    tensors.append(Tensor(ModelFormat.pieceOffsets, pieces.offsets))
+    tensors.append(Tensor(ModelFormat.pieceScores, [vocabulary.scores.count], vocabulary.scores))
+    let replacements = Self.packed(normalization.map(\.to))
+    tensors.append(Tensor(ModelFormat.normalizationFrom, normalization.map(\.from)))
+    tensors.append(Tensor(ModelFormat.normalizationOffsets, replacements.offsets))
+    tensors.append(Tensor(ModelFormat.normalizationTo, replacements.bytes))
+    try SafetensorsFile.write(tensors, metadata: metadata, to: path)
+  }
+
+  private func encoderTensors() throws(ModelError) -> [Tensor] {
+    let words = try file.floats(of: "emb.word", [vocabulary.pieces.count, nil])
+    let width = words.count / max(vocabulary.pieces.count, 1)
+    let type = try file.floats(of: "emb.type", [width])
+    var positions = try file.floats(of: "emb.pos", [nil, width])
+    for index in positions.indices { positions[index] += type[index % width] }
+    var tensors = QuantizedMatrix(rounding: words, rows: vocabulary.pieces.count, columns: width)
+      .tensors(ModelFormat.word)
+    tensors.append(Tensor(ModelFormat.position, [positions.count / width, width], positions))
+    tensors += try norm(ModelFormat.embeddingNorm, weight: "emb.ln.w", bias: "emb.ln.b", width)
+    var index = 0
+    while file.tensors["l\(index).qw"] != nil {
+      let names = ModelFormat.Layer(index)
+      let prefix = "l\(index)."
+      let inner = try file.floats(of: prefix + "fib", [nil]).count
+      tensors += try matrix(names.query, from: prefix + "q", width, width)
+      tensors += try matrix(names.key, from: prefix + "k", width, width)
+      tensors += try matrix(names.value, from: prefix + "v", width, width)
+      tensors += try matrix(names.output, from: prefix + "o", width, width)
+      tensors += try norm(names.attentionNorm, weight: prefix + "ln1w", bias: prefix + "ln1b", width)
+      tensors += try matrix(names.expansion, from: prefix + "fi", width, inner)
+      tensors += try matrix(names.contraction, from: prefix + "fo", inner, width)
+      tensors += try norm(names.outputNorm, weight: prefix + "ln2w", bias: prefix + "ln2b", width)
+      index += 1
+    }
+    let hasHead = file.tensors["head.w"] != nil
+    let headWeight = hasHead ? try file.floats(of: "head.w", [3, width]) : Array(repeating: 0, count: 3 * width)
+    let headBias = hasHead ? try file.floats(of: "head.b", [3]) : [0, 0, 0]
+    tensors.append(Tensor(ModelFormat.headWeight, [3, width], headWeight))
+    tensors.append(Tensor(ModelFormat.headBias, [3], headBias))
+    return tensors
+  }
+
+  /// A matrix `[rows, columns]` of the source with its bias, turned over and rounded.
+  private func matrix(_ name: String, from source: String, _ rows: Int, _ columns: Int) throws(ModelError) -> [Tensor] {
+    let values = try file.floats(of: source + "w", [rows, columns])
+    let turned = (0..<columns).flatMap { column in (0..<rows).lazy.map { values[$0 * columns + column] } }
+    let bias = try file.floats(of: source + "b", [columns])
+    return QuantizedMatrix(rounding: turned, rows: columns, columns: rows).tensors(ModelFormat.weight(of: name))
+      + [Tensor(ModelFormat.bias(of: name), [columns], bias)]
+  }
+
+  private func norm(_ name: String, weight: String, bias: String, _ width: Int) throws(ModelError) -> [Tensor] {
+    [
+      Tensor(ModelFormat.weight(of: name), [width], try file.floats(of: weight, [width])),
+      Tensor(ModelFormat.bias(of: name), [width], try file.floats(of: bias, [width])),
+    ]
+  }
+
+  private static func packed(_ strings: [String]) -> (bytes: [UInt8], offsets: [Int32]) {
+    var bytes: [UInt8] = []
+    var offsets: [Int32] = [0]
+    for string in strings {
+      bytes.append(contentsOf: string.utf8)
+      offsets.append(Int32(clamping: bytes.count))
+    }
+    return (bytes, offsets)
+  }
+
+  private static func decode<Value: Decodable>(_ path: String) throws(ModelError) -> Value {
+    do {
+      return try JSONDecoder().decode(Value.self, from: Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw ModelError(path: path, problem: .malformed(found: "\(error)", expected: "the JSON of a base model"))
+    }
+  }
+
+  /// `vocab.json`, under the names it has there.
+  private struct VocabularyFile: Decodable {
+    var pieces: [String]
+    var scores: [Float]
+    var bos, eos, pad, unk: Int32
+    var unk_score: Float
+    var prefix: String
+
+    var special: Vocabulary.SpecialIDs { .init(beginning: bos, end: eos, padding: pad, unknown: unk) }
+  }
+}

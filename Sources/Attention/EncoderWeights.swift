@@ -1,0 +1,109 @@
+/// The weights of an encoder, ready for the kernels: matrices unpacked to F32 and laid out in panels.
+///
+/// The word embeddings, half of the file, stay in it and are unpacked row by row as they are needed.
+struct EncoderWeights: ~Copyable, Sendable {
+  /// Where a matrix with its bias lies in ``values``: packed [inner, columns], then [columns].
+  struct Matrix {
+    var inner: Int
+    var columns: Int
+    var offset: Int
+    var bias: Int { offset + inner * columns }
+  }
+
+  /// Where a norm's weight and bias lie, one behind the other.
+  struct Norm {
+    var offset: Int
+    var width: Int
+    var bias: Int { offset + width }
+  }
+
+  struct Layer {
+    var projections: Matrix  // [width, 3 · width]: query, key, value
+    var output: Matrix  // [width, width]
+    var attentionNorm: Norm
+    var expansion: Matrix  // [width, inner]
+    var contraction: Matrix  // [inner, width]
+    var outputNorm: Norm
+  }
+
+  let shape: EncoderShape
+  let values: FloatBuffer
+  let positions: Int  // offset of [positions, width]
+  let embeddingNorm: Norm
+  let layers: [Layer]
+
+  private let file: SafetensorsFile
+  /// In `file`, which lives as long as this value: I8 [pieces, width], and F32 [pieces] of any alignment.
+  private nonisolated(unsafe) let words: UnsafeRawBufferPointer
+  private nonisolated(unsafe) let wordScales: UnsafeRawBufferPointer
+
+  init(_ file: SafetensorsFile, panelWidth: Int) throws(ModelError) {
+    let shape = try EncoderShape(file)
+    let words = try file.bytes(of: ModelFormat.word, .int8, [shape.pieces, shape.width])
+    let wordScales = try file.bytes(of: ModelFormat.scale(of: ModelFormat.word), .float32, [shape.pieces])
+    var loader = WeightLoader(file, shape, panelWidth: panelWidth)
+    let positions = try loader.append(ModelFormat.position, [shape.positions, shape.width])
+    let embeddingNorm = try loader.norm(ModelFormat.embeddingNorm)
+    var layers: [Layer] = []
+    for index in 0..<shape.layers { layers.append(try loader.layer(index)) }
+
+    self.file = file
+    self.shape = shape
+    self.words = words
+    self.wordScales = wordScales
+    self.positions = positions
+    self.embeddingNorm = embeddingNorm
+    self.layers = layers
+    values = loader.finish()
+  }
+
+  /// Adds the embedding of a piece at a position: `row` [width] becomes word + position.
+  func embed(_ id: Int32, at position: Int, into row: UnsafeMutablePointer<Float>) {
+    precondition(id >= 0 && id < shape.pieces, "piece \(id) is outside of the vocabulary")
+    let id = Int(id)
+    let word = words.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Int8.self) + id * shape.width
+    let scale = wordScales.loadUnaligned(fromByteOffset: id * 4, as: Float.self)
+    let place = values.base + positions + position * shape.width
+    for index in 0..<shape.width { row[index] = Float(word[index]) * scale + place[index] }
+  }
+}
+
+extension EncoderShape {
+  /// Reads the sizes from a model file and proves that the kernels can work with them.
+  init(_ file: SafetensorsFile) throws(ModelError) {
+    func metadata(_ key: String, _ expected: String, _ fits: (String) -> Bool) throws(ModelError) -> String {
+      let found = file.metadata[key]
+      guard let found, fits(found) else {
+        throw ModelError(path: file.path, problem: .metadata(key: key, found: found, expected: expected))
+      }
+      return found
+    }
+    func lengths(_ tensor: String) throws(ModelError) -> (Int, Int) {
+      guard let shape = file.tensors[tensor]?.shape, shape.count == 2 else {
+        throw ModelError(path: file.path, problem: .missing(tensor: tensor))
+      }
+      return (shape[0], shape[1])
+    }
+    _ = try metadata("format", ModelFormat.name) { $0 == ModelFormat.name }
+    _ = try metadata("version", ModelFormat.version) { $0 == ModelFormat.version }
+    (pieces, width) = try lengths(ModelFormat.word)
+    positions = try lengths(ModelFormat.position).0
+    inner = try lengths(ModelFormat.weight(of: ModelFormat.Layer(0).expansion)).0
+    var layers = 0
+    while file.tensors[ModelFormat.weight(of: ModelFormat.Layer(layers).query)] != nil { layers += 1 }
+    self.layers = layers
+    let (width, inner) = (width, inner)
+    guard width > 0, width <= 4096, inner > 0, inner <= 16_384, inner % 32 == 0, positions >= 2 else {
+      throw ModelError(
+        path: file.path,
+        problem: .malformed(
+          found: "an encoder of width \(width), inner width \(inner) and \(positions) positions",
+          expected: "widths of 32 to 4096 and 16,384, and two positions"))
+    }
+    let heads = try metadata("heads", "a number of heads that are a multiple of 32 wide") {
+      guard let heads = Int($0), heads > 0, heads <= width else { return false }
+      return width % heads == 0 && width / heads % 32 == 0
+    }
+    self.heads = Int(heads) ?? 1
+  }
+}

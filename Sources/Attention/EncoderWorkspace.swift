@@ -1,0 +1,28 @@
+/// The memory in which one batch is computed; every part is padded to whole tiles of rows.
+struct EncoderWorkspace: ~Copyable {
+  /// Rows that pass through both halves of the inner network together, so that what is between stays in the cache. A
+  /// multiple of every level's tile.
+  static let blockRows = 96
+
+  private let buffer: FloatBuffer
+
+  let states: UnsafeMutablePointer<Float>  // [rows, width]
+  let addend: UnsafeMutablePointer<Float>  // [rows, width]
+  let context: UnsafeMutablePointer<Float>  // [rows, width]
+  let projections: UnsafeMutablePointer<Float>  // [rows, 3 · width]
+  let hidden: UnsafeMutablePointer<Float>  // [blockRows, inner]
+  let scratch: UnsafeMutablePointer<Float>  // of the attention to the longest post
+
+  init(rows: Int, longest: Int, shape: EncoderShape, kernels: Kernels) {
+    let padded = rows + kernels.tileRows
+    let block = min(padded, Self.blockRows)
+    let scratchCount = kernels.attentionScratch(longest, shape.headWidth)
+    buffer = FloatBuffer(count: padded * 6 * shape.width + block * shape.inner + scratchCount)
+    states = buffer.base
+    addend = states + padded * shape.width
+    context = addend + padded * shape.width
+    projections = context + padded * shape.width
+    hidden = projections + padded * 3 * shape.width
+    scratch = hidden + block * shape.inner
+  }
+}
