@@ -150,20 +150,14 @@ private struct Bounds {
 /// character, because a single character can carry any number of combining marks.
 private func cut(_ text: String, to count: Int) -> String {
   guard count > 0 else { return "" }
-  guard let end = text.index(text.startIndex, offsetBy: count, limitedBy: text.endIndex) else {
-    return cut(text, toBytes: count * 4)
-  }
-  if end == text.endIndex { return cut(text, toBytes: count * 4) }
-  return cut(String(text[..<text.index(before: end)]), toBytes: count * 4) + "…"
-}
-
-private func cut(_ text: String, toBytes count: Int) -> String {
   guard text.utf8.count > count else { return text }
   var bytes = 0
-  return String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.prefix { scalar in
-        bytes += scalar.utf8.count
-        return bytes <= count
-      }))
+  let scalars = text.unicodeScalars.prefix { scalar in
+    bytes += UTF8.width(scalar)
+    return bytes <= count * 4
+  }
+  let start = String(scalars)
+  let characters = start.prefix(count)
+  guard scalars.endIndex < text.endIndex || characters.endIndex < start.endIndex else { return text }
+  return characters.count < count ? characters + "…" : characters.dropLast() + "…"
 }

@@ -1,0 +1,88 @@
+import Alerts
+import Testing
+
+@testable import Monitor
+
+/// Gives the middle of every range: no spread.
+private struct Middle: RandomNumberGenerator {
+  mutating func next() -> UInt64 { 1 << 63 }
+}
+
+@Suite struct DeliveryScheduleTests {
+  private func delays(_ outcome: WebhookOutcome, schedule: RetrySchedule = .standardWebhooks) -> [String] {
+    var generator = Middle()
+    return (1...12).map { attempts in
+      switch schedule.verdict(on: outcome, attempts: attempts, using: &generator) {
+      case .retry(let delay, let pause, _):
+        AlertMessage.text(of: delay) + (pause > .zero ? "/\(AlertMessage.text(of: pause))" : "")
+      case .dead: "dead"
+      case .disabled: "disabled"
+      case .delivered: "delivered"
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (WebhookOutcome.answered(status: 500, retryAfter: nil), "5s 5m 30m 2h 5h 10h 14h 20h 1d dead dead dead"),
+    (.answered(status: 302, retryAfter: nil), "5s 5m 30m 2h 5h 10h 14h 20h 1d dead dead dead"),
+    (.failed(reason: "x"), "5s/5s 5m/1m 30m/1m 2h/1m 5h/1m 10h/1m 14h/1m 20h/1m 1d/1m dead dead dead"),
+    (
+      .answered(status: 429, retryAfter: nil),
+      "5m/1m 30m/1m 2h/1m 5h/1m 10h/1m 14h/1m 20h/1m 1d/1m 1d/1m dead dead dead"
+    ),
+    (
+      .answered(status: 503, retryAfter: .seconds(600)),
+      "10m/10m 10m/10m 30m/30m 2h/2h 5h/5h 10h/10h 14h/14h 20h/20h 1d/1d dead dead dead"
+    ),
+    (.answered(status: 500, retryAfter: .seconds(-5)), "5s 5m 30m 2h 5h 10h 14h 20h 1d dead dead dead"),
+  ])
+  func `waits longer and longer, then gives up`(outcome: WebhookOutcome, expected: String) {
+    #expect(delays(outcome) == expected.split(separator: " ").map(String.init))
+  }
+
+  @Test func `a file is never given up`() {
+    let expected = "1s/1s 5s/5s 30s/30s 1m/1m 1m/1m 1m/1m 1m/1m 1m/1m 1m/1m 1m/1m 1m/1m 1m/1m"
+    #expect(delays(.failed(reason: "disk full"), schedule: .file) == expected.split(separator: " ").map(String.init))
+  }
+
+  @Test func `2xx is success, and a receiver that is gone is left alone`() {
+    #expect(Set(delays(.answered(status: 204, retryAfter: nil))) == ["delivered"])
+    #expect(Set(delays(.answered(status: 410, retryAfter: nil))) == ["disabled"])
+  }
+
+  @Test func `the spread is a tenth, and never less than what the server asked for`() {
+    var generator = SystemRandomNumberGenerator()
+    var seen: Set<Duration> = []
+    for _ in 0..<200 {
+      guard
+        case .retry(let plain, _, _) = RetrySchedule().verdict(
+          on: .failed(reason: "x"), attempts: 2, using: &generator),
+        case .retry(let asked, _, _) = RetrySchedule().verdict(
+          on: .answered(status: 503, retryAfter: .seconds(3600)), attempts: 2, using: &generator)
+      else {
+        Issue.record("no retry")
+        return
+      }
+      seen.insert(plain)
+      #expect((.seconds(270) ... .seconds(330)).contains(plain))
+      #expect((.seconds(3600) ... .seconds(3960)).contains(asked))
+    }
+    #expect(seen.count > 100)
+  }
+
+  @Test func `no server makes a message wait for longer than a day`() {
+    var generator = Middle()
+    let verdict = RetrySchedule().verdict(
+      on: .answered(status: 429, retryAfter: .seconds(Int64.max)), attempts: 1, using: &generator)
+    #expect(verdict == .retry(after: .seconds(86_400), pause: .seconds(86_400), reason: "HTTP 429"))
+  }
+
+  @Test(arguments: [
+    ("120", 120), ("  7 ", 7), ("0", 0), ("99999999999999999999999", 366 * 86_400),
+    ("Mon, 23 Nov 2026 12:00:30 GMT", 30), ("Mon, 23 Nov 2026 11:00:00 GMT", 0), ("-5", nil), ("", nil), ("soon", nil),
+    ("Mon, 99 Nov 2026 12:00:30 GMT", nil), ("Mon, 23 Nov 2026 12:00 GMT", nil),
+  ])
+  func `reads Retry-After`(header: String, seconds: Int64?) {
+    #expect(WebhookOutcome.retryAfter(header, now: noon) == seconds.map { .seconds($0) })
+  }
+}
