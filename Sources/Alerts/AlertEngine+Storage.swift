@@ -8,9 +8,10 @@ extension AlertEngine {
 
   /// Gives out, once, what has changed since the last call: buckets as their new totals, oldest first, and states.
   public mutating func takeChanges() -> (buckets: [BucketRecord], states: [String: [UInt8]]) {
-    let buckets = changedBuckets.sorted { $0.key < $1.key }.map { place, bucket in
+    var buckets = changedBuckets.sorted { $0.key < $1.key }.map { place, bucket in
       BucketRecord(topic: topics[place.topic].name, start: grid.start(of: place.ordinal), bucket: bucket)
     }
+    buckets += merged.map { BucketRecord(topic: $0.topic, start: $0.start, bucket: Bucket()) }
     var states: [String: [UInt8]] = [:]
     for name in obsoleteStates { states[name] = [] }
     for index in changedTopics { states[Self.stateName(topic: topics[index].name)] = topics[index].encoded() }
@@ -28,6 +29,7 @@ extension AlertEngine {
     changedTopics.removeAll(keepingCapacity: true)
     changedWatches.removeAll(keepingCapacity: true)
     obsoleteStates = []
+    merged = []
     isClockChanged = false
     return (buckets, states)
   }
@@ -35,8 +37,9 @@ extension AlertEngine {
   /// Continues from what was stored; call it on a new engine, before the first observation.
   ///
   /// Topics and rules that are new start from nothing. States of those that are gone are erased with the next
-  /// changes, and a rule whose expression has changed starts anew, without an event for an alert that was firing.
-  /// If the length of the buckets has changed, stored buckets go to those in which they start.
+  /// changes, with no event for an alert that was firing: there is no rule left to say whom to tell. A rule whose
+  /// expression has changed starts anew, except that an alert that is firing goes on, so that its end is reported.
+  /// If the length of the buckets has changed, stored ones are merged into those in which they start.
   ///
   /// - Parameters:
   ///   - buckets: the stored buckets, in any order; older ones than the windows see may be among them.
@@ -68,7 +71,15 @@ extension AlertEngine {
       var bucket = restored.topics[topic].windows[ordinal]
       bucket += record.bucket
       // A bucket that is older than the ring is of no use to any window.
-      _ = restored.topics[topic].windows.place(bucket, at: ordinal)
+      guard restored.topics[topic].windows.place(bucket, at: ordinal) else { continue }
+      if grid.start(of: ordinal) != record.start, !record.bucket.isEmpty {
+        restored.merged.append(record)
+      }
+    }
+    for record in restored.merged {
+      guard let topic = topicIndices[record.topic] else { continue }
+      let ordinal = grid.ordinal(of: record.start)
+      restored.changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = restored.topics[topic].windows[ordinal]
     }
     for (name, bytes) in states where name.hasPrefix("alerts/") && !known.contains(name) && !bytes.isEmpty {
       restored.obsoleteStates.insert(name)

@@ -8,7 +8,7 @@
 ///
 /// ``takeChanges()`` gives what must be stored so that ``restore(buckets:states:)`` continues exactly.
 ///
-/// The engine owns an SQLite connection in memory, so it stays with one task.
+/// The engine owns an SQLite connection in memory, so it stays with one task; its copies share the connection.
 public struct AlertEngine {
   /// What became of an observation.
   public enum Admission: Sendable, Hashable, CaseIterable {
@@ -68,6 +68,8 @@ public struct AlertEngine {
   var isClockChanged = false
   /// Stored states that nobody needs any more.
   var obsoleteStates: Set<String> = []
+  /// Stored buckets of another length that were added to present ones, and must be emptied in the store.
+  var merged: [BucketRecord] = []
   private let connection: ExpressionConnection
 
   /// - Parameters:
@@ -141,6 +143,8 @@ public struct AlertEngine {
   /// The first tick is the end of the oldest bucket with a post. Stretches in which nothing can happen cost nothing,
   /// however long they are. A horizon before an earlier one changes nothing.
   public mutating func advance(to horizon: EventTime) -> [AlertEvent] {
+    // Before all time there is nothing to evaluate, and the subtraction below would overflow.
+    guard horizon > .distantPast else { return [] }
     self.horizon = max(self.horizon ?? horizon, horizon)
     let last = grid.ordinal(of: horizon - lateness)
     guard var current = tick ?? topics.compactMap(\.windows.oldestAhead).min(), current < last else { return [] }

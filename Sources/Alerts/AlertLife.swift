@@ -88,7 +88,10 @@ extension AlertLife {
     return writer.bytes
   }
 
-  /// Reads a stored state; it is ``inactive`` if it belongs to another expression or is empty (erased).
+  /// Reads a stored state; an empty (erased) one is ``inactive``.
+  ///
+  /// If it belongs to another expression, a pending alert starts anew, but one that is firing goes on under the new
+  /// expression: its receivers were told that it began and must be told that it ended.
   package init(_ bytes: [UInt8], named name: String, expression fingerprint: UInt64) throws(StateError) {
     self = .inactive
     guard !bytes.isEmpty else { return }
@@ -104,6 +107,10 @@ extension AlertLife {
     default: throw reader.error("phase \(phase) is unknown")
     }
     try reader.finish()
-    if stored == fingerprint { self = life }
+    switch life {
+    case _ where stored == fingerprint: self = life
+    case .inactive, .pending: self = .inactive
+    case .firing(let since), .lingering(let since, _): self = .firing(since: since)
+    }
   }
 }

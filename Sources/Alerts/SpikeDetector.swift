@@ -87,7 +87,8 @@ public struct SpikeDetector: Sendable, Hashable {
     oldest = oldest + 1 == recent.count ? 0 : oldest + 1
     // The first hour only fills `recent`; what leaves it before that are the zeros of the beginning.
     if age >= recent.count {
-      let clipped = slow.weight == 0 ? leaving : min(leaving, 2 * expectedPerBucket.mean + 3)
+      // In the cold start there is no mean yet to judge by, so nothing is clipped.
+      let clipped = age < coldStart ? leaving : min(leaving, 2 * expectedPerBucket.mean + 3)
       slow.learn(clipped, decay: slowDecay)
       fast.learn(clipped, decay: fastDecay)
     }

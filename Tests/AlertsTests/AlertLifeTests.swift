@@ -51,10 +51,13 @@ import Testing
     #expect(actions == [.none, .none, .fire(since: ticks[0])])
   }
 
-  @Test func `another expression starts anew`() throws {
-    let bytes = AlertLife.firing(since: EventTime(seconds: 1)).encoded(expression: 1)
-    #expect(try AlertLife(bytes, named: "x", expression: 1) == .firing(since: EventTime(seconds: 1)))
-    #expect(try AlertLife(bytes, named: "x", expression: 2) == .inactive)
+  @Test func `under another expression a pending alert starts anew and a firing one goes on`() throws {
+    let since = EventTime(seconds: 1)
+    let pending = AlertLife.pending(since: since).encoded(expression: 1)
+    let lingering = AlertLife.lingering(since: since, clearSince: EventTime(seconds: 9)).encoded(expression: 1)
+    #expect(try AlertLife(pending, named: "x", expression: 1) == .pending(since: since))
+    #expect(try AlertLife(pending, named: "x", expression: 2) == .inactive)
+    #expect(try AlertLife(lingering, named: "x", expression: 2) == .firing(since: since))
     #expect(try AlertLife([], named: "x", expression: 2) == .inactive)
   }
 

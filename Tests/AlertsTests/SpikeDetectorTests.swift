@@ -21,7 +21,7 @@ import Testing
     return crossings
   }
 
-  @Test(arguments: [1.0, 10, 100], 1...5)
+  @Test(arguments: [1.0, 10, 100, 1000], 1...5)
   func `is quiet on a steady stream`(postsPerHour: Double, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let week = (0..<(7 * 288)).map { _ in generator.poisson(postsPerHour / 12) }
