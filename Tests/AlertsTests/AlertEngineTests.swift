@@ -321,10 +321,20 @@ import Testing
     var engine = try engine(rules: [Self.rules[0]])
     for post in Traffic.crisis(seed: 2) { _ = engine.observe(post) }
     let event = try #require(engine.advance(to: time(minute: 800)).first)
-    let message = AlertMessage(event)
-    #expect(message.title == "FIRING NegativeSurge: acme")
-    #expect(message.summary == event.annotations["summary"])
-    #expect(message.details.count == 1 + event.values.count + event.evidence.count)
-    #expect(message.details.first == "since \(event.startsAt), decided at \(event.decidedAt) over 1h")
+    let text = AlertText(event)
+    #expect(text.title == "FIRING NegativeSurge: acme")
+    #expect(text.summary == event.annotations["summary"])
+    #expect(text.details.count == 1 + event.values.count + event.evidence.count)
+    #expect(text.details.first == "since \(event.startsAt), decided at \(event.decidedAt) over 1h")
+  }
+
+  @Test func `an engine moves into the task that owns it`() async throws {
+    let made = try AlertEngine(bucket: .seconds(300), lateness: .zero, topics: ["acme"], rules: [])
+    let first = post(minute: 0)
+    let task = Task {
+      var engine = made
+      return engine.observe(first)
+    }
+    #expect(await task.value == .counted)
   }
 }

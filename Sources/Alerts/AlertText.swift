@@ -1,5 +1,5 @@
 /// An alert in words, for chats, logs and terminals: a pure function of its event.
-public struct AlertMessage: Sendable, Hashable {
+public struct AlertText: Sendable, Hashable, CustomStringConvertible {
   /// One line: `FIRING NegativeSurge: acme`.
   public var title: String
   /// The summary from the rule's annotations; without one, the expression that was true.
@@ -23,5 +23,5 @@ public struct AlertMessage: Sendable, Hashable {
   }
 
   /// Title, summary and details as lines.
-  public var text: String { ([title, summary] + details).joined(separator: "\n") }
+  public var description: String { ([title, summary] + details).joined(separator: "\n") }
 }
