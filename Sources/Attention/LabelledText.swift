@@ -1,0 +1,47 @@
+/// A text that people judged: one line of a training or evaluation file.
+///
+/// In JSON it is `{"text": …, "label": "negative" | "neutral" | "positive", "lang": …, "source": …, "weak": …}`; all but
+/// the text and the label may be missing, and further keys are ignored.
+public struct LabelledText: Sendable, Hashable {
+  public var text: String
+  public var label: Sentiment.Label
+  /// The language, `en` or `zh`; empty if the line does not say.
+  public var language: String
+  /// The collection the text is from; empty if the line does not say.
+  public var source: String
+  /// Whether the label was guessed, from an emoticon for example, rather than given by a reader.
+  public var isWeak: Bool
+
+  public init(
+    text: String, label: Sentiment.Label, language: String = "", source: String = "", isWeak: Bool = false
+  ) {
+    self.text = text
+    self.label = label
+    self.language = language
+    self.source = source
+    self.isWeak = isWeak
+  }
+}
+
+extension LabelledText: Decodable {
+  private enum CodingKeys: String, CodingKey {
+    case text, label, source
+    case language = "lang"
+    case isWeak = "weak"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    text = try container.decode(String.self, forKey: .text)
+    let name = try container.decode(String.self, forKey: .label)
+    guard let label = Sentiment.Label(rawValue: name) else {
+      let known = Sentiment.Label.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DecodingError.dataCorruptedError(
+        forKey: .label, in: container, debugDescription: "the label “\(name)” is none of \(known)")
+    }
+    self.label = label
+    language = try container.decodeIfPresent(String.self, forKey: .language) ?? ""
+    source = try container.decodeIfPresent(String.self, forKey: .source) ?? ""
+    isWeak = try container.decodeIfPresent(Bool.self, forKey: .isWeak) ?? false
+  }
+}
