@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ArgumentsTests {
   private let options = [
-    OptionSpecification(name: "config", value: "FILE", help: ""), OptionSpecification(name: "json", value: nil, help: ""),
+    OptionSpecification(name: "config", value: "FILE", help: ""),
+    OptionSpecification(name: "json", value: nil, help: ""),
   ]
 
   private func parse(_ line: String) throws -> Arguments {
@@ -24,7 +25,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("--confg x", "unknown option '--confg'; did you mean --config?"), ("--config", "--config needs a value: --config FILE"),
+    ("--confg x", "unknown option '--confg'; did you mean --config?"),
+    ("--config", "--config needs a value: --config FILE"),
     ("--json=yes", "--json takes no value"), ("-c x", "unknown option '-c'; options have long names, such as --config"),
   ])
   func `a mistake is named, with the way out`(line: String, expected: String) throws {

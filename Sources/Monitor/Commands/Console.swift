@@ -17,6 +17,13 @@ enum Console {
     write(line + "\n", to: STDERR_FILENO)
   }
 
+  /// Whether another program or a file takes the output.
+  static var outputIsPiped: Bool {
+    var information = stat()
+    guard fstat(STDOUT_FILENO, &information) == 0 else { return false }
+    return [S_IFIFO, S_IFREG].contains(information.st_mode & S_IFMT)
+  }
+
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   private static func write(_ text: String, to descriptor: Int32) {

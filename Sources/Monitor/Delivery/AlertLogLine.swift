@@ -3,13 +3,15 @@
 struct AlertLogLine {
   let text: String
 
+  /// `namesMessage` is false where no message was sent, as in a replay.
+  ///
   /// Throws if the message's body is no JSON object with `data`, which no commit makes.
-  init(_ entry: OutboxEntry) throws {
+  init(_ entry: OutboxEntry, namesMessage: Bool = true) throws {
     guard case .object(let payload) = try MessageValue(json: entry.body), case .object(var line) = payload["data"]
     else {
       throw Malformed(messageID: entry.messageID)
     }
-    line["message_id"] = .string(entry.messageID)
+    if namesMessage { line["message_id"] = .string(entry.messageID) }
     line["time"] = payload["timestamp"]
     text = MessageValue.object(line).json
   }

@@ -19,6 +19,22 @@ enum MessageValue: Sendable, Hashable {
     return text
   }
 
+  /// The same over several lines, for people; arrays and objects without members stay on theirs.
+  func indented(by indent: String = "") -> String {
+    let deeper = indent + "  "
+    switch self {
+    case .array(let values) where !values.isEmpty:
+      return "[\n" + values.map { deeper + $0.indented(by: deeper) }.joined(separator: ",\n") + "\n\(indent)]"
+    case .object(let members) where !members.isEmpty:
+      let lines = members.sorted { $0.key < $1.key }.map { key, value in
+        "\(deeper)\(MessageValue.string(key).json): \(value.indented(by: deeper))"
+      }
+      return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
+    default:
+      return json
+    }
+  }
+
   private func write(to text: inout String) {
     switch self {
     case .null: text += "null"

@@ -1,3 +1,4 @@
+import CCrypto
 import FoundationEssentials
 import Glibc
 
@@ -64,6 +65,13 @@ package struct WebhookSecrets: Sendable, Equatable {
     guard mode & 0o077 != 0 else { return (secrets, nil) }
     let octal = String(mode, radix: 8)
     return (secrets, "\(path): other users may read this secret (mode \(octal)); chmod 600 it")
+  }
+
+  /// The text of a new secret: 32 random bytes.
+  package static func generated() -> String {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    precondition(RAND_bytes(&bytes, Int32(bytes.count)) == 1, "the system gives no random bytes")
+    return "whsec_" + Data(bytes).base64EncodedString()
   }
 
   private static let recipe = "echo whsec_$(openssl rand -base64 32)"

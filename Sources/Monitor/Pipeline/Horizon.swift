@@ -104,6 +104,9 @@ package struct Horizon: Sendable {
     return slowest ?? rare ?? newest.newest
   }
 
+  /// The time of the newest post; nil if there was none.
+  package var newestPost: EventTime? { newest.newest > .distantPast ? newest.newest : nil }
+
   /// Sources that failed at their last poll or are overdue, in alphabetical order.
   package func troubled(at clock: EventTime) -> [String] {
     sources.filter { $0.value.condition == .failing || isOverdue($0.value, at: clock) }.keys.sorted()

@@ -74,29 +74,3 @@ private final class Semaphore: Sendable {
   /// Waits, through interruptions by signals.
   func wait() { while sem_wait(semaphore) != 0 && errno == EINTR {} }
 }
-
-/// Starts a detached thread that takes no signals: those are for the thread that waits for them.
-private func startThread(_ body: @escaping @Sendable () -> Void) {
-  var all = sigset_t()
-  var previous = sigset_t()
-  sigfillset(&all)
-  pthread_sigmask(SIG_BLOCK, &all, &previous)
-  defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
-  let box = Unmanaged.passRetained(Body(run: body))
-  var thread = pthread_t()
-  let code = pthread_create(
-    &thread, nil,
-    { argument in
-      guard let argument else { return nil }
-      Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-      return nil
-    }, box.toOpaque())
-  guard code == 0 else { preconditionFailure("the system gives no thread: error \(code)") }
-  pthread_detach(thread)
-}
-
-/// What the new thread runs; the thread takes over the reference that ``startThread(_:)`` retained.
-private final class Body: Sendable {
-  let run: @Sendable () -> Void
-  init(run: @escaping @Sendable () -> Void) { self.run = run }
-}

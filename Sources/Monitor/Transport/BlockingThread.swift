@@ -12,8 +12,15 @@ package func withBlockingThread(_ work: @escaping @Sendable () -> Void) async {
   }
 }
 
-/// Starts a detached thread with a small stack; if the system has no thread to give, the work is done by the caller.
+/// Starts a detached thread with a small stack. It takes no signals: those are for whoever waits for them.
+///
+/// A system that gives no thread leaves the daemon without transport or store: that ends it.
 func startThread(_ work: @escaping @Sendable () -> Void) {
+  var all = sigset_t()
+  var previous = sigset_t()
+  sigfillset(&all)
+  pthread_sigmask(SIG_BLOCK, &all, &previous)
+  defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
   var attributes = pthread_attr_t()
   pthread_attr_init(&attributes)
   defer { pthread_attr_destroy(&attributes) }
@@ -29,10 +36,7 @@ func startThread(_ work: @escaping @Sendable () -> Void) {
       Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
       return nil
     }, retained.toOpaque())
-  if code != 0 {
-    retained.release()
-    work()
-  }
+  guard code == 0 else { preconditionFailure("the system gives no thread: error \(code)") }
 }
 
 private final class Work: Sendable {

@@ -1,0 +1,37 @@
+import FoundationEssentials
+
+extension Command {
+  static let check = Command(
+    name: "check",
+    summary: "Find every mistake in the configuration and the rules, all at once",
+    details:
+      "Prints file:line:column, what was found and what was expected of each to standard error; exit code 78 if one is an error.",
+    options: [
+      OptionSpecification(name: "config", value: "FILE", help: "the configuration (default: voxpop.yaml)"),
+      OptionSpecification(
+        name: "json", value: nil, help: "print a JSON object a line instead (piped output has them too)"),
+    ]
+  ) { arguments in
+    let path = arguments["config"] ?? arguments.operands.first ?? "voxpop.yaml"
+    let result = ConfigurationLoader.shipped.load(path: path)
+    let asJSON = arguments.has("json")
+    if !asJSON { for mistake in result.mistakes { Console.error(mistake.description) } }
+    if asJSON || Console.outputIsPiped {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      for mistake in result.mistakes { Console.print(String(decoding: try encoder.encode(mistake), as: UTF8.self)) }
+    }
+    guard let configuration = result.configuration else { return .configuration }
+    if !asJSON { Console.error("\(path) is right: \(configuration.summary)") }
+    return .success
+  }
+}
+
+/// Reads a configuration; all its mistakes go to standard error.
+func loadConfiguration(_ path: String) throws(CommandError) -> Configuration {
+  let result = ConfigurationLoader.shipped.load(path: path)
+  guard let configuration = result.configuration else {
+    throw CommandError(.configuration, result.mistakes.map(\.description).joined(separator: "\n"))
+  }
+  return configuration
+}

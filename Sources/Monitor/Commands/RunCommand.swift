@@ -1,0 +1,17 @@
+extension Command {
+  static let run = Command(
+    name: "run",
+    summary: "Run the daemon in the foreground",
+    details: """
+      SIGTERM or SIGINT stops it in order: what was fetched is scored and stored first. A second one stops it at once; nothing is
+      lost either way.
+      """,
+    options: [OptionSpecification(name: "config", value: "FILE", help: "the configuration (default: voxpop.yaml)")]
+  ) { arguments in
+    let configuration = try loadConfiguration(arguments["config"] ?? "voxpop.yaml")
+    let signals = EndSignals()
+    let daemon = Daemon(configuration: configuration)
+    try await daemon.run(until: { await signals.first() })
+    return .success
+  }
+}

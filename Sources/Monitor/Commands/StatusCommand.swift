@@ -1,0 +1,164 @@
+import Alerts
+import FoundationEssentials
+import Glibc
+
+extension Command {
+  static let status = Command(
+    name: "status",
+    summary: "Show what the daemon does: sources, buffer, topics, deliveries, and every problem",
+    details: "Reads the daemon's database; works while the daemon runs and when it does not.",
+    options: [
+      OptionSpecification(name: "config", value: "FILE", help: "the daemon's configuration (default: voxpop.yaml)"),
+      OptionSpecification(
+        name: "json", value: nil, help: "print JSON (also the default when the output is not a terminal)"),
+    ]
+  ) { arguments in
+    let configuration = try loadConfiguration(arguments["config"] ?? "voxpop.yaml")
+    let page = try StatusPage(configuration: configuration)
+    if arguments.has("json") || !Console.outputIsTerminal {
+      Console.print(try page.json())
+    } else {
+      Console.printPart(page.text())
+    }
+    return .success
+  }
+}
+
+/// Everything that `voxpop status` shows.
+struct StatusPage: Encodable {
+  struct Source: Encodable {
+    var name: String
+    var state: String
+    var lastSuccess: String?
+    var lastAttempt: String?
+    var consecutiveFailures: Int
+    var problem: String?
+    var warning: String?
+    var polls: Int
+    var posts: Int
+  }
+
+  struct Receiver: Encodable {
+    var name: String
+    var pending: Int
+    var delivered: Int
+    var retried: Int
+    var dead: Int
+    var oldestPending: String?
+    var problem: String?
+  }
+
+  /// `running`, `stopped`, or `died` without an orderly stop.
+  var state: String
+  var daemon: StatusReport?
+  var sources: [Source]
+  var receivers: [Receiver]
+  /// Totals over all runs.
+  var counters: [String: Int]
+  var database: String
+
+  init(configuration: Configuration) throws {
+    do {
+      let reader = try Store.openReadOnly(path: configuration.database)
+      daemon = try reader.status().flatMap { try? JSONDecoder().decode(StatusReport.self, from: Data($0)) }
+      let health = Dictionary(uniqueKeysWithValues: try reader.sources().map { ($0.name, $0) })
+      sources = configuration.sources.map { Source(health[$0.name] ?? SourceHealth(name: $0.name)) }
+      let summaries = Dictionary(uniqueKeysWithValues: try reader.outboxSummaries().map { ($0.receiver, $0) })
+      receivers = configuration.receivers.map { Receiver(summaries[$0.name] ?? OutboxSummary(receiver: $0.name)) }
+      counters = try reader.counters()
+    } catch let error {
+      throw CommandError(.unavailable, error.description)
+    }
+    database = configuration.database
+    state =
+      switch daemon {
+      case .none: "never started"
+      case .some(let daemon) where !daemon.isRunning: "stopped"
+      case .some(let daemon): kill(daemon.process, 0) == 0 || errno == EPERM ? "running" : "died"
+      }
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  func text() -> String {
+    var lines = ["voxpop is \(state)" + (daemon.map { ", process \($0.process), since \($0.started)" } ?? "")]
+    if let daemon {
+      let memory = daemon.memory
+      lines.append(
+        "memory \(megabytes(memory.residentBytes)) (peak \(megabytes(memory.peakResidentBytes)), ceiling \(megabytes(memory.ceilingBytes)))"
+      )
+      let ring = daemon.ring
+      lines.append(
+        "buffer \(ring.depth) of \(ring.capacity) (high-water mark \(ring.highWaterMark), waits \(ring.waits), dropped \(ring.dropped))"
+      )
+      let posts = daemon.posts
+      lines.append(
+        "posts  \(posts.scored) scored"
+          + (posts.perSecondOfWork.map { " at \(Int($0)) a second" } ?? "")
+          + ", \(posts.duplicates) seen before, \(posts.late) late, \(posts.outsideWindows) outside the windows; \(daemon.alerts) alerts"
+      )
+    }
+    lines += ["", "sources"]
+    let width = (sources.map(\.name.count) + receivers.map(\.name.count)).max() ?? 0
+    for source in sources {
+      var line =
+        "  \(padded(source.name, width))  \(padded(source.state, 8))\(source.posts) posts in \(source.polls) polls"
+      if let problem = source.problem { line += "; \(source.consecutiveFailures) failures in a row: \(problem)" }
+      if let warning = source.warning { line += "; warning: \(warning)" }
+      lines.append(line)
+    }
+    lines += ["", "receivers"]
+    for receiver in receivers {
+      var line =
+        "  \(padded(receiver.name, width))  \(receiver.delivered) delivered, \(receiver.pending) waiting, \(receiver.dead) given up"
+      if let problem = receiver.problem { line += "; last problem: \(problem)" }
+      lines.append(line)
+    }
+    if let topics = daemon?.topics, !topics.isEmpty {
+      lines += ["", "topics, last hour"]
+      for topic in topics {
+        lines.append(
+          "  \(padded(topic.name, width))  \(topic.posts) posts, \(topic.negative) negative, \(topic.positive) positive"
+        )
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension StatusPage.Source {
+  init(_ health: SourceHealth) {
+    name = health.name
+    state = health.lastAttempt == nil ? "waiting" : health.lastError == nil ? "ok" : "failing"
+    lastSuccess = health.lastSuccess?.description
+    lastAttempt = health.lastAttempt?.description
+    consecutiveFailures = health.consecutiveFailures
+    problem = health.lastError
+    warning = health.warning
+    polls = health.polls
+    posts = health.posts
+  }
+}
+
+extension StatusPage.Receiver {
+  init(_ summary: OutboxSummary) {
+    name = summary.receiver
+    pending = summary.pending
+    delivered = summary.delivered
+    retried = summary.retried
+    dead = summary.dead
+    oldestPending = summary.oldestPending?.description
+    problem = summary.disabledReason ?? summary.lastError
+  }
+}
+
+private func megabytes(_ bytes: Int) -> String { "\((bytes + 500_000) / 1_000_000) MB" }
+
+private func padded(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}

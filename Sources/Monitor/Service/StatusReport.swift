@@ -1,0 +1,50 @@
+import Alerts
+
+/// What the daemon says of itself, as it leaves it in the store for `voxpop status`.
+struct StatusReport: Codable, Sendable {
+  struct Memory: Codable, Sendable {
+    var residentBytes: Int
+    var peakResidentBytes: Int
+    var ceilingBytes: Int
+  }
+
+  struct Ring: Codable, Sendable {
+    var policy: String
+    var capacity: Int
+    var depth: Int
+    var highWaterMark: Int
+    /// How often a source had to wait for room.
+    var waits: Int
+    var dropped: Int
+  }
+
+  struct Posts: Codable, Sendable {
+    /// Since the start of the process, like everything here.
+    var scored: Int
+    var duplicates: Int
+    /// They corrected a window that had been evaluated.
+    var late: Int
+    /// Too old or too far in the future for the windows; stored all the same.
+    var outsideWindows: Int
+    var perSecondOfWork: Double?
+  }
+
+  struct Topic: Codable, Sendable {
+    var name: String
+    /// In the last hour of event time.
+    var posts: Int
+    var negative: Int
+    var positive: Int
+  }
+
+  var version: String
+  var process: Int32
+  var isRunning: Bool
+  var started: String
+  var updated: String
+  var memory: Memory
+  var ring: Ring
+  var posts: Posts
+  var alerts: Int
+  var topics: [Topic]
+}
