@@ -5,3 +5,6 @@
 #include <libxml/parserInternals.h>
 #include <libxml/uri.h>
 #include <libxml/xmlIO.h>
+
+/// `xmlFree` is a global variable, which Swift 6 does not let be read.
+static inline void voxpop_xml_free(void *memory) { xmlFree(memory); }

@@ -1,0 +1,116 @@
+import Alerts
+
+/// An entry while it is being read: what wins when a field is given twice is decided here.
+struct FeedEntryDraft {
+  var entry = Feed.Entry()
+  let depth: Int
+  /// An id that is an address.
+  private var permalink: String?
+  private var dublinCoreDate: EventTime?
+  private var fallbackSummary: String?
+  private var hasOwnTitle = false
+
+  init(depth: Int) { self.depth = depth }
+
+  mutating func setTitle(_ text: String?, isDublinCore: Bool) {
+    guard let text, !(isDublinCore && hasOwnTitle) else { return }
+    entry.title = text
+    hasOwnTitle = hasOwnTitle || !isDublinCore
+  }
+
+  mutating func addLink(_ url: String) { if entry.link == nil, !url.isEmpty { entry.link = url } }
+
+  mutating func setIdentity(_ text: String?, address: String?) {
+    guard let text else { return }
+    entry.id = text
+    permalink = address.flatMap { URLReference.isWeb($0) ? $0 : nil }
+  }
+
+  mutating func setPublished(_ time: EventTime?) { if let time { entry.published = time } }
+
+  mutating func setUpdated(_ time: EventTime?) { if let time { entry.updated = time } }
+
+  mutating func setDublinCoreDate(_ time: EventTime?) { if let time { dublinCoreDate = time } }
+
+  mutating func addAuthor(_ name: String?) { if entry.author == nil { entry.author = name } }
+
+  /// A second summary counts as content.
+  mutating func setSummary(_ text: String?) {
+    if entry.summaryText == nil { entry.summaryText = text } else { addContent(text) }
+  }
+
+  mutating func addFallbackSummary(_ text: String?) { if fallbackSummary == nil { fallbackSummary = text } }
+
+  /// The longest of several wins.
+  mutating func addContent(_ text: String?) {
+    guard let text, text.utf8.count > entry.contentText?.utf8.count ?? 0 else { return }
+    entry.contentText = text
+  }
+
+  mutating func addCategory(_ name: String?, limit: Int) {
+    guard let name, !name.isEmpty, entry.categories.count < limit, !entry.categories.contains(name) else { return }
+    entry.categories.append(name)
+  }
+
+  /// The entry, with what stands in for fields that it lacks.
+  var finished: Feed.Entry {
+    var entry = entry
+    entry.link = entry.link ?? permalink
+    entry.published = entry.published ?? dublinCoreDate
+    if entry.summaryText == nil, entry.contentText == nil { entry.summaryText = fallbackSummary }
+    return entry
+  }
+}
+
+/// An author, as Atom's elements or as RSS' line of text.
+struct FeedAuthor {
+  private static let limit = 1024
+
+  private var child: String?
+  private var name: [UInt8] = []
+  private var email: [UInt8] = []
+
+  mutating func startChild(_ name: String) { child = child ?? name }
+  mutating func endChild() { child = nil }
+
+  /// False if the text is the author's own and no child's.
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch child {
+    case nil: return false
+    case "name": name.append(contentsOf: text.prefix(max(0, Self.limit - name.count)))
+    case "email": email.append(contentsOf: text.prefix(max(0, Self.limit - email.count)))
+    default: break
+    }
+    return true
+  }
+
+  /// The name, else the e-mail address; of `ann@example.net (Ann)` and `Ann <ann@example.net>`, the name.
+  func name(text: String?) -> String? {
+    for part in [name, email] {
+      let text = HTMLText.text(plain: part)
+      if !text.isEmpty { return text }
+    }
+    guard let text, !text.isEmpty else { return nil }
+    guard text.contains("@") else { return text }
+    if let open = text.firstIndex(of: "("), let close = text[open...].firstIndex(of: ")") {
+      let inner = text[text.index(after: open)..<close].trimmed
+      let outer = text[..<open].trimmed
+      let name = inner.contains("@") ? outer : inner
+      if !name.isEmpty { return name }
+    }
+    if let open = text.firstIndex(of: "<"), text[open...].contains("@") {
+      let name = text[..<open].trimmed
+      if !name.isEmpty { return name }
+    }
+    return text
+  }
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    var text = self
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}
