@@ -55,17 +55,6 @@ extension SentimentModel {
   }
 }
 
-extension Sentiment {
-  /// The probability of one class.
-  public func probability(of label: Label) -> Float {
-    switch label {
-    case .negative: negative
-    case .neutral: neutral
-    case .positive: positive
-    }
-  }
-}
-
 extension Unicode.Scalar {
   /// Whether this is a Chinese character.
   fileprivate var isHan: Bool {
