@@ -17,7 +17,7 @@ struct EncoderWorkspace: ~Copyable {
     let padded = rows + kernels.tileRows
     let block = min(padded, Self.blockRows)
     let scratchCount = kernels.attentionScratch(longest, shape.headWidth)
-    buffer = FloatBuffer(count: padded * 6 * shape.width + block * shape.inner + scratchCount)
+    buffer = FloatBuffer(zeros: padded * 6 * shape.width + block * shape.inner + scratchCount)
     states = buffer.base
     addend = states + padded * shape.width
     context = addend + padded * shape.width

@@ -12,10 +12,14 @@ struct WeightLoader: ~Copyable {
     self.panelWidth = panelWidth
     let (width, inner) = (shape.width, shape.inner)
     let layer = 4 * width * width + 2 * width * inner + 9 * width + inner
-    values = FloatBuffer(count: shape.positions * width + 2 * width + shape.layers * layer)
+    values = FloatBuffer(uninitializedCount: shape.positions * width + 2 * width + shape.layers * layer)
   }
 
-  consuming func finish() -> FloatBuffer { values }
+  /// The buffer, which must be full by now.
+  consuming func finish() -> FloatBuffer {
+    precondition(end == values.count, "the buffer is sized for the encoder's shape")
+    return values
+  }
 
   mutating func layer(_ index: Int) throws(ModelError) -> EncoderWeights.Layer {
     let names = ModelFormat.Layer(index)
@@ -58,12 +62,15 @@ struct WeightLoader: ~Copyable {
       let rows = try file.bytes(of: weight, .int8, [columns, inner])
       let scales = try file.floats(of: ModelFormat.scale(of: weight), [columns])
       let source = rows.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Int8.self)
-      for panel in 0..<columns / panelWidth {
-        let target = values.base + end + panel * panelWidth * inner
-        for column in 0..<panelWidth {
-          let row = source + (panel * panelWidth + column) * inner
-          let scale = scales[panel * panelWidth + column]
-          for k in 0..<inner { target[k * panelWidth + column] = Float(row[k]) * scale }
+      scales.withUnsafeBufferPointer { scales in
+        for panel in stride(from: 0, to: columns, by: panelWidth) {
+          let target = values.base + end + panel * inner
+          for k in 0..<inner {
+            for column in 0..<panelWidth {
+              let value = Float(source[(panel + column) * inner + k])
+              target[k * panelWidth + column] = value * scales[panel + column]
+            }
+          }
         }
       }
       end += inner * columns
