@@ -13,7 +13,7 @@ extension Command {
     ]
   ) { arguments in
     let path = arguments["config"] ?? arguments.operands.first ?? "voxpop.yaml"
-    let result = ConfigurationLoader.shipped.load(path: path)
+    let result = ConfigurationLoader.daemon.load(path: path)
     let asJSON = arguments.has("json")
     if !asJSON { for mistake in result.mistakes { Console.error(mistake.description) } }
     if asJSON || Console.outputIsPiped {
@@ -29,7 +29,7 @@ extension Command {
 
 /// Reads a configuration; all its mistakes go to standard error.
 func loadConfiguration(_ path: String) throws(CommandError) -> Configuration {
-  let result = ConfigurationLoader.shipped.load(path: path)
+  let result = ConfigurationLoader.daemon.load(path: path)
   guard let configuration = result.configuration else {
     throw CommandError(.configuration, result.mistakes.map(\.description).joined(separator: "\n"))
   }

@@ -5,7 +5,7 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let commands: [Command] = [
-    // commands
+    .run, .check, .status, .demo, .parse, .score, .evaluate, .replay,
   ]
 
   /// Runs `voxpop` with the arguments after its name.
