@@ -103,6 +103,39 @@ import Testing
     #expect(!description.contains("confidential"))
   }
 
+  @Test func `whatever part of the log a power cut leaves, it holds whole commits`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.db")
+    let store = try Store.open(path: path)
+    for batch in Int64(0)..<20 {
+      let first = UInt64(batch) * 10
+      var commit = fullCommit(posts: first..<first + 10, alerts: [alertEvent(startsAt: noon + .seconds(batch))])
+      commit.polls[0].finished = noon + .seconds(batch)
+      commit.buckets[0].bucket.posts = batch + 1
+      _ = try await store.commit(commit, at: noon)
+    }
+    try copyDatabase(from: path, to: folder.file("whole.db"))
+    var information = stat()
+    #expect(stat(folder.file("whole.db-wal"), &information) == 0)
+
+    var generator = SystemRandomNumberGenerator()
+    for round in 0..<40 {
+      let cut = folder.file("cut\(round).db")
+      try copyDatabase(from: folder.file("whole.db"), to: cut)
+      let length = round == 0 ? information.st_size : Int.random(in: 0...information.st_size, using: &generator)
+      #expect(truncate(cut + "-wal", length) == 0)
+
+      let restored = try await Store.open(path: cut).restore(bucketsOfLast: .seconds(3600))
+      let reader = try Store.openReadOnly(path: cut)
+      let commits = restored.sources["hn"]?.polls ?? 0
+      #expect(try reader.postKeys() == (0..<UInt64(commits) * 10).map { scoredPost($0).post.key })
+      #expect(restored.counters["late_posts", default: 0] == commits * 2)
+      #expect(Int(restored.buckets.first?.bucket.posts ?? 0) == commits)
+      #expect(try reader.outboxSummaries().map(\.pending) == (commits == 0 ? [] : [commits, commits]))
+      if round == 0 { #expect(commits == 20) }
+    }
+  }
+
   @Test func `ten readers see whole commits while one writer goes on`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.db")

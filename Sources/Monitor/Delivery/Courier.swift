@@ -69,10 +69,9 @@ struct Courier: Sendable {
   private func settle(
     _ entry: OutboxEntry, outcome: WebhookOutcome, pausedUntil: inout EventTime
   ) async throws(DatabaseError) {
-    var generator = SystemRandomNumberGenerator()
     let attempts = entry.attempts + 1
     let now = clock.now()
-    switch schedule.verdict(on: outcome, attempts: attempts, using: &generator) {
+    switch schedule.verdict(on: outcome, attempts: attempts, chance: Double.random(in: 0...1)) {
     case .delivered:
       await insist { () async throws(DatabaseError) in try await store.markDelivered(entry.id, at: now) }
       report(.delivered(receiver: receiver, messageID: entry.messageID, attempts: attempts))

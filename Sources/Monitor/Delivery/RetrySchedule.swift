@@ -39,9 +39,10 @@ package struct RetrySchedule: Sendable, Equatable {
     return schedule
   }()
 
-  /// What follows from an attempt's outcome, where `attempts` counts those made, this one included.
+  /// What follows from an attempt's outcome, where `attempts` counts those made, this one included, and `chance` is a random
+  /// number from 0 to 1.
   package func verdict(
-    on outcome: WebhookOutcome, attempts: Int, using generator: inout some RandomNumberGenerator
+    on outcome: WebhookOutcome, attempts: Int, chance: Double
   ) -> Verdict {
     let reason: String
     var asked: Duration = .zero
@@ -65,7 +66,7 @@ package struct RetrySchedule: Sendable, Equatable {
 
     // Overloaded servers get the next longer time at once.
     let step = min(max(attempts, 0) + (isOverloaded ? 1 : 0), delays.count - 1)
-    let spread = Double.random(in: -0.1...0.1, using: &generator)
+    let spread = chance * 0.2 - 0.1
     let scheduled = delays[step] * (1 + spread)
     let delay = max(scheduled, asked * (1 + abs(spread)))
     if asked > .zero { return .retry(after: delay, pause: delay, reason: reason) }

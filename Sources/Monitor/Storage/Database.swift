@@ -40,7 +40,12 @@ struct Database: ~Copyable {
     sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout.wholeMilliseconds))
     try database.execute("PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON")
     guard case .readWrite = access else { return database }
-    try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
+    // A log of 16 MB instead of 4: keys are random, so each page of their index is written back a quarter as often.
+    try database.execute(
+      """
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA journal_size_limit = 67108864
+      """)
     return database
   }
 
