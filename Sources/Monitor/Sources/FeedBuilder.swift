@@ -119,7 +119,7 @@ final class FeedBuilder {
   // MARK: Fields
 
   private func isText(_ role: FeedElement.Role) -> Bool {
-    [.title, .summary, .fallbackSummary, .content].contains(role)
+    [.title, .fallbackTitle, .summary, .fallbackSummary, .content].contains(role)
   }
 
   private func finish(_ field: Field) {
@@ -142,10 +142,17 @@ final class FeedBuilder {
     case .dublinCoreDate: draft?.setDublinCoreDate(text.flatMap(FeedDate.time))
     case .updated: draft?.setUpdated(text.flatMap(FeedDate.time))
     case .summary: draft?.setSummary(text)
-    case .fallbackSummary: draft?.addFallbackSummary(text)
+    case .fallbackTitle: draft?.addFallbackTitle(text)
+    case .fallbackSummary: draft?.addFallbackSummary(text, isPreferred: field.element.name != "subtitle")
+    case .keywords:
+      for keyword in text?.split(separator: ",") ?? [] {
+        draft?.addCategory(HTMLText.text(plain: Array(keyword.utf8)), limit: limits.categories)
+      }
     case .content: draft?.addContent(text)
     case .category:
-      let category = field.element.attributes["term"] ?? field.element.attributes["label"] ?? text
+      let attributes = field.element.attributes
+      let label = attributes["label"]
+      let category = attributes["term"] ?? (field.element.namespace == .media ? text ?? label : label ?? text)
       draft?.addCategory(category.map { HTMLText.text(plain: Array($0.utf8)) }, limit: limits.categories)
     default: break
     }

@@ -62,7 +62,7 @@ struct FeedElement {
 
   enum Role {
     case entry, container, title, link, identity, permalink, author, published, dublinCoreDate, updated, language
-    case summary, fallbackSummary, content, category
+    case summary, fallbackSummary, content, category, keywords, fallbackTitle
     /// Not part of a feed as we read it; its children may be.
     case unknown
     /// Skipped with its children.
@@ -75,7 +75,7 @@ struct FeedElement {
     "pubdate": .published, "published": .published, "issued": .published, "updated": .updated, "modified": .updated,
     "language": .language, "description": .summary, "summary": .summary, "content": .content, "fullitem": .content,
     "category": .category, "image": .ignored, "textinput": .ignored, "source": .ignored, "contributor": .ignored,
-    "enclosure": .ignored, "comments": .ignored, "items": .ignored, "subtitle": .ignored, "tagline": .ignored,
+    "enclosure": .ignored, "comments": .ignored, "subtitle": .ignored, "tagline": .ignored,
     "info": .ignored, "webmaster": .ignored, "body": .content,
   ]
 
@@ -90,9 +90,10 @@ struct FeedElement {
 
   private static let mediaRoles: [String: Role] = [
     "group": .unknown, "content": .unknown, "description": .fallbackSummary,
+    "title": .fallbackTitle, "category": .category,
   ]
 
   private static let itunesRoles: [String: Role] = [
-    "author": .author, "summary": .fallbackSummary, "subtitle": .fallbackSummary,
+    "author": .author, "summary": .fallbackSummary, "subtitle": .fallbackSummary, "keywords": .keywords,
   ]
 }

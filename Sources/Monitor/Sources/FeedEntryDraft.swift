@@ -7,7 +7,9 @@ struct FeedEntryDraft {
   /// An id that is an address.
   private var permalink: String?
   private var dublinCoreDate: EventTime?
+  private var fallbackTitle: String?
   private var fallbackSummary: String?
+  private var isFallbackPreferred = false
   private var hasOwnTitle = false
 
   init(depth: Int) { self.depth = depth }
@@ -23,7 +25,7 @@ struct FeedEntryDraft {
   mutating func setIdentity(_ text: String?, address: String?) {
     guard let text else { return }
     entry.id = text
-    permalink = address.flatMap { URLReference.isWeb($0) ? $0 : nil }
+    permalink = permalink ?? address.flatMap { URLReference.isWeb($0) ? $0 : nil }
   }
 
   mutating func setPublished(_ time: EventTime?) { if let time { entry.published = time } }
@@ -39,7 +41,14 @@ struct FeedEntryDraft {
     if entry.summaryText == nil { entry.summaryText = text } else { addContent(text) }
   }
 
-  mutating func addFallbackSummary(_ text: String?) { if fallbackSummary == nil { fallbackSummary = text } }
+  mutating func addFallbackTitle(_ text: String?) { fallbackTitle = fallbackTitle ?? text }
+
+  /// The first one, but a preferred one before any other.
+  mutating func addFallbackSummary(_ text: String?, isPreferred: Bool) {
+    guard let text, fallbackSummary == nil || (isPreferred && !isFallbackPreferred) else { return }
+    fallbackSummary = text
+    isFallbackPreferred = isPreferred
+  }
 
   /// The longest of several wins.
   mutating func addContent(_ text: String?) {
@@ -56,6 +65,7 @@ struct FeedEntryDraft {
   var finished: Feed.Entry {
     var entry = entry
     entry.link = entry.link ?? permalink
+    entry.title = entry.title ?? fallbackTitle
     entry.published = entry.published ?? dublinCoreDate
     if entry.summaryText == nil, entry.contentText == nil { entry.summaryText = fallbackSummary }
     return entry

@@ -94,7 +94,9 @@ private final class FeedParserSession {
       else { continue }
       let isXML = values[index * 5 + 1].map { String(cString: $0) } == "xml"
       let key = (isXML ? "xml:" : "") + String(cString: local).lowercased()
-      attributes[key] = String(decoding: UnsafeBufferPointer(start: first, count: end - first), as: UTF8.self)
+      let value = String(decoding: UnsafeBufferPointer(start: first, count: end - first), as: UTF8.self)
+      // An ampersand arrives as a reference, for a tree that would be parsed again.
+      attributes[key] = value.replacing("&#38;", with: "&")
     }
     let namespace = FeedNamespace(uri: uri.map { String(cString: $0) }, prefix: prefix.map { String(cString: $0) })
     builder.start(FeedElement(namespace: namespace, name: String(cString: name).lowercased(), attributes: attributes))

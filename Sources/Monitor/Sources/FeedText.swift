@@ -24,8 +24,11 @@ struct FeedText {
   }
 
   /// The form of a text construct of Atom or RSS, by its attributes.
+  ///
+  /// RSS says nothing: its titles may be HTML or not, its descriptions and contents are.
   static func form(of element: FeedElement, isAtom: Bool) -> Form {
-    guard element.namespace == .core else { return element.namespace == .xhtml ? .xhtml : .unknown }
+    let silent: Form = element.name == "title" ? .unknown : .html
+    guard element.namespace == .core else { return element.namespace == .xhtml ? .xhtml : silent }
     let type = element.attributes["type"]?.lowercased() ?? ""
     let mode = element.attributes["mode"]?.lowercased()
     let isMarkup = type.hasSuffix("html") || type.hasSuffix("html+xml") || type.hasPrefix("text/html")
@@ -36,8 +39,8 @@ struct FeedText {
     case (_, "xhtml"), (_, "application/xhtml+xml"): return .xhtml
     case (_, "html"), (_, "text/html"): return .html
     case (_, "text"), (_, "text/plain"), (_, "plain"): return .plain
-    case (_, ""): return isAtom ? .plain : .unknown
-    default: return isMarkup ? .html : element.name == "content" ? .none : isAtom ? .plain : .unknown
+    case (_, ""): return isAtom ? .plain : silent
+    default: return isMarkup ? .html : element.name == "content" ? .none : isAtom ? .plain : silent
     }
   }
 

@@ -74,7 +74,9 @@ struct XMLRepair {
     let length = UTF8Bytes.length(at: index, in: input)
     if length == 0 {
       note("bytes that are not in the document's character set")
-      chunk.append(contentsOf: [0xef, 0xbf, 0xbd])
+      // A byte alone among ASCII was pasted from a document in Windows-1252.
+      let isAlone = index > 0 && input[index - 1] < 0x80 && index + 1 < input.count && input[index + 1] < 0x80
+      UTF8Bytes.append((isAlone ? HTMLText.scalar(ofReference: UInt32(byte)) : nil) ?? "\u{fffd}", to: &chunk)
       index += 1
       return
     }

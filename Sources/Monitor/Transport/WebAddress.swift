@@ -22,6 +22,17 @@ struct WebAddress: Sendable, Equatable {
     self.host = host.lowercased()
   }
 
+  /// The URL as a base for links: without user, query and fragment, which may be secrets and would end up in posts.
+  static func base(_ url: String) -> String? {
+    guard let handle = curl_url() else { return nil }
+    defer { curl_url_cleanup(handle) }
+    guard curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK else { return nil }
+    for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_QUERY, CURLUPART_FRAGMENT] {
+      curl_url_set(handle, part, nil, 0)
+    }
+    return part(CURLUPART_URL, of: handle)
+  }
+
   private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String? {
     var text: UnsafeMutablePointer<CChar>?
     guard curl_url_get(handle, part, &text, 0) == CURLUE_OK, let text else { return nil }
