@@ -18,7 +18,7 @@ extension Command {
       throw usage("one FILE of posts is needed", "replay")
     }
     let configuration = try loadConfiguration(arguments["config"] ?? "voxpop.yaml")
-    let posts = try RecordedPosts.read(file)
+    let posts = try RecordedPosts.read(file, textLimit: configuration.limits.text)
     let folder = try TemporaryFolder(named: "voxpop-replay")
     let replay = try Replay(configuration: configuration, model: loadModel(configuration.model), folder: folder.path)
     try await replay.run(posts) { Console.print($0) }

@@ -35,7 +35,7 @@ extension RecordedPost {
     switch source {
     case .brewForum: link
     case .kafeiWeibo: "\(source.rawValue)-\(number)"
-    case .cityHerald, .travelNotes: "tag:\(source.rawValue).example,2026:\(number)"
+    case .cityHerald, .travelNotes: "tag:\(source.rawValue).example,2020:\(number)"
     }
   }
 }
@@ -46,8 +46,8 @@ extension RecordedPost {
 /// It is kept as lines of `HH:MM:SS`, source, mood (`-`, `0`, `+`), author, title (may be empty) and text, separated
 /// by tabs and in order of time; a second carries one post at most.
 package enum Recording {
-  /// The first moment of the recorded day, 2026-03-14T00:00:00Z, a Saturday.
-  package static let start = EventTime(seconds: 1_773_446_400)
+  /// The first moment of the recorded day, 2020-03-14T00:00:00Z, a Saturday.
+  package static let start = EventTime(seconds: 1_584_144_000)
   package static let length = Duration.seconds(86_400)
   /// When the firmware update goes wrong.
   package static let crisis = start + .seconds(13 * 3600 + 20 * 60)

@@ -34,6 +34,6 @@ enum RSSDocument {
 
   /// RFC 822 with a year of four digits, as RSS 2.0 asks for; the recording has one day only.
   private static func date(_ time: EventTime) -> String {
-    "Sat, 14 Mar 2026 \(time.description.dropFirst(11).prefix(8)) GMT"
+    "Sat, 14 Mar 2020 \(time.description.dropFirst(11).prefix(8)) GMT"
   }
 }

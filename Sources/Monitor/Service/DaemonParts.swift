@@ -50,6 +50,16 @@ struct DaemonParts: Sendable {
 }
 
 extension DaemonParts {
+  /// One for each source, ready to run; what they fetch goes into the ring buffer.
+  func pollers(clock: @escaping Clock) -> [SourcePoller] {
+    configuration.sources.map { source in
+      SourcePoller(
+        source: source, limits: configuration.limits, transport: feedTransport,
+        validators: restored.sources[source.name]?.validators ?? Validators(), now: clock,
+        sink: { try await ring.append($0) })
+    }
+  }
+
   /// Those of the keys whose posts are stored; it reads beside the writer, so it never waits for a commit.
   func knownKeys(among keys: [Post.Key]) throws -> Set<Post.Key> { try known.filter(keys) }
 }

@@ -47,10 +47,12 @@ package struct SourcePoller: Sendable {
     try await sleep(schedule.firstDelay(using: &generator))
     while true {
       let poll = Poll(source: source, limits: limits, validators: validators)
+      let started = now()
       let answer = await answer(to: poll.request)
       if case .failure(.cancelled) = answer { throw CancellationError() }
       if case .failure(.stopped) = answer { throw CancellationError() }
-      let result = poll.result(of: answer, at: now())
+      var result = poll.result(of: answer, at: now())
+      result.record.started = started
       for post in result.posts { try await sink(.post(post)) }
       try await sink(.finished(result.record))
       switch result.record.outcome {
