@@ -9,9 +9,7 @@ public struct BaseModel {
   private let vocabulary: VocabularyFile
   private let normalization: [(from: Int32, to: String)]
 
-  /// Opens the files of a directory.
-  ///
-  /// - Parameter weights: The name of the safetensors file in it.
+  /// Opens the files of a directory; `weights` is the name of the safetensors file in it.
   public init(directory: String, weights: String = "e5-small-en-zh.safetensors") throws(ModelError) {
     file = try SafetensorsFile(path: "\(directory)/\(weights)")
     vocabulary = try Self.decode("\(directory)/vocab.json")
@@ -29,9 +27,8 @@ public struct BaseModel {
 
   /// Writes the model in Voxpop's format, rounding the matrices to eight bits; some seconds.
   ///
-  /// - Parameters:
-  ///   - heads: The number of attention heads, which the weights do not tell.
-  ///   - provenance: Where the weights come from and under which licence, as further metadata.
+  /// The weights do not tell the number of attention heads. `provenance` becomes part of the metadata: where the weights
+  /// come from, and under which licence.
   public func write(to path: String, heads: Int = 12, provenance: [String: String]) throws(ModelError) {
     var tensors = try encoderTensors()
     let special = vocabulary.special
