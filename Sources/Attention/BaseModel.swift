@@ -9,9 +9,7 @@ public struct BaseModel {
   private let vocabulary: VocabularyFile
   private let normalization: [(from: Int32, to: String)]
 
-  /// Opens the files of a directory.
-  ///
-  /// - Parameter weights: The name of the safetensors file in it.
+  /// Opens the files of a directory; `weights` is the name of the safetensors file in it.
   public init(directory: String, weights: String = "e5-small-en-zh.safetensors") throws(ModelError) {
     file = try SafetensorsFile(path: "\(directory)/\(weights)")
     vocabulary = try Self.decode("\(directory)/vocab.json")
@@ -29,9 +27,8 @@ public struct BaseModel {
 
   /// Writes the model in Voxpop's format, rounding the matrices to eight bits; some seconds.
   ///
-  /// - Parameters:
-  ///   - heads: The number of attention heads, which the weights do not tell.
-  ///   - provenance: Where the weights come from and under which licence, as further metadata.
+  /// The weights do not tell the number of attention heads. `provenance` becomes part of the metadata: where the weights
+  /// come from, and under which licence.
   public func write(to path: String, heads: Int = 12, provenance: [String: String]) throws(ModelError) {
     var tensors = try encoderTensors()
     let special = vocabulary.special
@@ -47,13 +44,13 @@ public struct BaseModel {
     metadata["unk"] = String(special.unknown)
 
     let pieces = Self.packed(vocabulary.pieces)
-    tensors.append(Tensor(ModelFormat.pieces, pieces.bytes))
-    tensors.append(Tensor(ModelFormat.pieceOffsets, pieces.offsets))
-    tensors.append(Tensor(ModelFormat.pieceScores, [vocabulary.scores.count], vocabulary.scores))
+    tensors.append(Tensor(ModelFormat.pieces, text: pieces.bytes))
+    tensors.append(Tensor(ModelFormat.pieceOffsets, integers: pieces.offsets))
+    tensors.append(Tensor(ModelFormat.pieceScores, [vocabulary.scores.count], floats: vocabulary.scores))
     let replacements = Self.packed(normalization.map(\.to))
-    tensors.append(Tensor(ModelFormat.normalizationFrom, normalization.map(\.from)))
-    tensors.append(Tensor(ModelFormat.normalizationOffsets, replacements.offsets))
-    tensors.append(Tensor(ModelFormat.normalizationTo, replacements.bytes))
+    tensors.append(Tensor(ModelFormat.normalizationFrom, integers: normalization.map(\.from)))
+    tensors.append(Tensor(ModelFormat.normalizationOffsets, integers: replacements.offsets))
+    tensors.append(Tensor(ModelFormat.normalizationTo, text: replacements.bytes))
     try SafetensorsFile.write(tensors, metadata: metadata, to: path)
   }
 
@@ -65,7 +62,7 @@ public struct BaseModel {
     for index in positions.indices { positions[index] += type[index % width] }
     var tensors = QuantizedMatrix(rounding: words, rows: vocabulary.pieces.count, columns: width)
       .tensors(ModelFormat.word)
-    tensors.append(Tensor(ModelFormat.position, [positions.count / width, width], positions))
+    tensors.append(Tensor(ModelFormat.position, [positions.count / width, width], floats: positions))
     tensors += try norm(ModelFormat.embeddingNorm, weight: "emb.ln.w", bias: "emb.ln.b", width)
     var index = 0
     while file.tensors["l\(index).qw"] != nil {
@@ -85,8 +82,8 @@ public struct BaseModel {
     let hasHead = file.tensors["head.w"] != nil
     let headWeight = hasHead ? try file.floats(of: "head.w", [3, width]) : Array(repeating: 0, count: 3 * width)
     let headBias = hasHead ? try file.floats(of: "head.b", [3]) : [0, 0, 0]
-    tensors.append(Tensor(ModelFormat.headWeight, [3, width], headWeight))
-    tensors.append(Tensor(ModelFormat.headBias, [3], headBias))
+    tensors.append(Tensor(ModelFormat.headWeight, [3, width], floats: headWeight))
+    tensors.append(Tensor(ModelFormat.headBias, [3], floats: headBias))
     return tensors
   }
 
@@ -96,13 +93,13 @@ public struct BaseModel {
     let turned = (0..<columns).flatMap { column in (0..<rows).lazy.map { values[$0 * columns + column] } }
     let bias = try file.floats(of: source + "b", [columns])
     return QuantizedMatrix(rounding: turned, rows: columns, columns: rows).tensors(ModelFormat.weight(of: name))
-      + [Tensor(ModelFormat.bias(of: name), [columns], bias)]
+      + [Tensor(ModelFormat.bias(of: name), [columns], floats: bias)]
   }
 
   private func norm(_ name: String, weight: String, bias: String, _ width: Int) throws(ModelError) -> [Tensor] {
     [
-      Tensor(ModelFormat.weight(of: name), [width], try file.floats(of: weight, [width])),
-      Tensor(ModelFormat.bias(of: name), [width], try file.floats(of: bias, [width])),
+      Tensor(ModelFormat.weight(of: name), [width], floats: try file.floats(of: weight, [width])),
+      Tensor(ModelFormat.bias(of: name), [width], floats: try file.floats(of: bias, [width])),
     ]
   }
 

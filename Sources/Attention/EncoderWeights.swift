@@ -89,9 +89,13 @@ extension EncoderShape {
     (pieces, width) = try lengths(ModelFormat.word)
     positions = try lengths(ModelFormat.position).0
     inner = try lengths(ModelFormat.weight(of: ModelFormat.Layer(0).expansion)).0
-    var layers = 0
-    while file.tensors[ModelFormat.weight(of: ModelFormat.Layer(layers).query)] != nil { layers += 1 }
-    self.layers = layers
+    // Whatever belongs to a layer counts it, so that a layer that lacks a tensor is noticed.
+    layers =
+      Set(
+        file.tensors.keys.filter { $0.hasPrefix(ModelFormat.layerPrefix) }.map {
+          $0.split(separator: ".").dropFirst().first
+        }
+      ).count
     let (width, inner) = (width, inner)
     guard width > 0, width <= 4096, inner > 0, inner <= 16_384, inner % 32 == 0, positions >= 2 else {
       throw ModelError(

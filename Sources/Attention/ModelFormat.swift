@@ -19,6 +19,8 @@ enum ModelFormat {
   static let normalizationOffsets = "normalization.offsets"  // I32 [rules + 1]
   static let normalizationTo = "normalization.to"  // U8, UTF-8 without separators
 
+  static let layerPrefix = "layer."
+
   static func scale(of matrix: String) -> String { matrix + ".scale" }
   static func weight(of part: String) -> String { part + ".weight" }
   static func bias(of part: String) -> String { part + ".bias" }
@@ -28,7 +30,7 @@ enum ModelFormat {
     let query, key, value, output, attentionNorm, expansion, contraction, outputNorm: String
 
     init(_ index: Int) {
-      let prefix = "layer.\(index)."
+      let prefix = "\(layerPrefix)\(index)."
       query = prefix + "query"
       key = prefix + "key"
       value = prefix + "value"

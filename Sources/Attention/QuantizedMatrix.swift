@@ -22,7 +22,8 @@ struct QuantizedMatrix {
   func tensors(_ name: String) -> [Tensor] {
     let columns = scales.isEmpty ? 0 : values.count / scales.count
     return [
-      Tensor(name, [scales.count, columns], values), Tensor(ModelFormat.scale(of: name), [scales.count], scales),
+      Tensor(name, [scales.count, columns], int8: values),
+      Tensor(ModelFormat.scale(of: name), [scales.count], floats: scales),
     ]
   }
 }

@@ -15,19 +15,19 @@ public struct Tensor: Sendable {
     self.bytes = bytes
   }
 
-  public init(_ name: String, _ shape: [Int], _ values: [Float]) {
+  public init(_ name: String, _ shape: [Int], floats values: [Float]) {
     self.init(name, .float32, shape, bytes: values.withUnsafeBytes(Array.init))
   }
 
-  public init(_ name: String, _ values: [Int32]) {
+  public init(_ name: String, integers values: [Int32]) {
     self.init(name, .int32, [values.count], bytes: values.withUnsafeBytes(Array.init))
   }
 
-  public init(_ name: String, _ values: [UInt8]) {
+  public init(_ name: String, text values: [UInt8]) {
     self.init(name, .uint8, [values.count], bytes: values)
   }
 
-  public init(_ name: String, _ shape: [Int], _ values: [Int8]) {
+  public init(_ name: String, _ shape: [Int], int8 values: [Int8]) {
     self.init(name, .int8, shape, bytes: values.withUnsafeBytes(Array.init))
   }
 }

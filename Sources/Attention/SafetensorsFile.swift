@@ -35,7 +35,7 @@ public final class SafetensorsFile: Sendable {
 
   /// The bytes of a tensor of known type and shape, little-endian, of any alignment; valid while this object lives.
   ///
-  /// - Parameter shape: The expected lengths; nil stands for any.
+  /// A nil in the shape stands for any length.
   public func bytes(
     of name: String, _ type: TensorType, _ shape: [Int?]
   ) throws(ModelError) -> UnsafeRawBufferPointer {

@@ -13,8 +13,8 @@ extension SafetensorsFile {
     throws(ModelError)
   {
     var tensors = [
-      Tensor(ModelFormat.headWeight, [SoftmaxHead.classCount, head.width], head.weights),
-      Tensor(ModelFormat.headBias, [SoftmaxHead.classCount], head.bias),
+      Tensor(ModelFormat.headWeight, [SoftmaxHead.classCount, head.width], floats: head.weights),
+      Tensor(ModelFormat.headBias, [SoftmaxHead.classCount], floats: head.bias),
     ]
     for (name, info) in self.tensors where name != ModelFormat.headWeight && name != ModelFormat.headBias {
       tensors.append(Tensor(name, info.type, info.shape, bytes: [UInt8](try bytes(of: name, info.type, info.shape))))

@@ -6,11 +6,12 @@
 package func gelu(_ values: UnsafeMutablePointer<Float>, count: Int) {
   var index = 0
   while index < count {
-    let x = load(values + index)
     // Φ(x) = ½ + x · p(x²), where p is the least-squares polynomial over |x| ≤ 5.25, centred for its conditioning.
+    // Below that the result is nearly zero, and above it nearly x.
     let edge = SIMD16<Float>(repeating: 5.25)
-    let below = x.replacing(with: edge, where: x .> edge)
-    let clamped = below.replacing(with: -edge, where: below .< -edge)
+    let input = load(values + index)
+    let x = input.replacing(with: -edge, where: input .< -edge)
+    let clamped = x.replacing(with: edge, where: x .> edge)
     let t = multiplyAdd(SIMD16<Float>(repeating: -1), clamped * clamped, 2 / (5.25 * 5.25))
     var p = SIMD16<Float>(repeating: 0.000_234_884_38)
     p = multiplyAdd(-0.000_656_093_35, p, t)

@@ -1,0 +1,107 @@
+import Testing
+
+@testable import Attention
+
+@Suite struct AttentionEncoderTests {
+  /// A model file of two layers with arbitrary weights.
+  private static func smallModel(changing: (inout [Tensor], inout [String: String]) -> Void = { _, _ in }) throws
+    -> TemporaryFile
+  {
+    let (pieces, width, inner) = (40, 64, 96)
+    var seed: UInt64 = 0
+    func numbers(_ count: Int, _ scale: Float, around center: Float = 0) -> [Float] {
+      seed += 1
+      return KernelTests.numbers(count, seed: seed).map { $0 * scale + center }
+    }
+    func matrix(_ name: String, _ rows: Int, _ columns: Int) -> [Tensor] {
+      QuantizedMatrix(rounding: numbers(rows * columns, 0.3), rows: rows, columns: columns)
+        .tensors(ModelFormat.weight(of: name)) + [
+          Tensor(ModelFormat.bias(of: name), [rows], floats: numbers(rows, 0.1))
+        ]
+    }
+    func norm(_ name: String) -> [Tensor] {
+      [
+        Tensor(ModelFormat.weight(of: name), [width], floats: numbers(width, 0.2, around: 1)),
+        Tensor(ModelFormat.bias(of: name), [width], floats: numbers(width, 0.1)),
+      ]
+    }
+    var tensors = QuantizedMatrix(rounding: numbers(pieces * width, 1), rows: pieces, columns: width)
+      .tensors(ModelFormat.word)
+    tensors.append(Tensor(ModelFormat.position, [64, width], floats: numbers(64 * width, 0.5)))
+    tensors += norm(ModelFormat.embeddingNorm)
+    for layer in (0..<2).map(ModelFormat.Layer.init) {
+      for name in [layer.query, layer.key, layer.value, layer.output] { tensors += matrix(name, width, width) }
+      tensors += matrix(layer.expansion, inner, width) + matrix(layer.contraction, width, inner)
+      tensors += norm(layer.attentionNorm) + norm(layer.outputNorm)
+    }
+    var metadata = ["format": ModelFormat.name, "version": ModelFormat.version, "heads": "2"]
+    changing(&tensors, &metadata)
+    let file = try TemporaryFile()
+    try SafetensorsFile.write(tensors, metadata: metadata, to: file.path)
+    return file
+  }
+
+  private static let posts: [[Int32]] = [
+    [0, 5, 6, 2], [], [0, 2], (0..<64).map { Int32($0 % 40) }, [7], (0..<33).map { Int32(39 - $0) },
+  ]
+
+  @Test(arguments: KernelTests.levels)
+  func `a post's vector is the same to the last bit alone and in a batch`(level: Kernels.Level) throws {
+    let file = try Self.smallModel()
+    let encoder = try AttentionEncoder(file: SafetensorsFile(path: file.path), kernels: Kernels(level))
+    let many = (0..<20).flatMap { _ in Self.posts }
+    let together = encoder.encode(many)
+    for (index, post) in many.enumerated() {
+      #expect(encoder.encode([post]) == Array(together[index * 64..<(index + 1) * 64]))
+    }
+    #expect(Array(together[64..<128]).allSatisfy { $0 == 0 })
+    #expect(encoder.encode([]).isEmpty)
+  }
+
+  @Test func `levels that fuse agree to the last bit, and baseline nearly`() throws {
+    let file = try Self.smallModel()
+    let vectors = try KernelTests.levels.map {
+      try AttentionEncoder(file: SafetensorsFile(path: file.path), kernels: Kernels($0)).encode(Self.posts)
+    }
+    for other in vectors.dropFirst().dropFirst() { #expect(other == vectors[1]) }
+    for other in vectors.dropFirst() {
+      #expect(zip(other, vectors[0]).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+  }
+
+  @Test func `many threads may encode at once`() async throws {
+    let file = try Self.smallModel()
+    let encoder = try AttentionEncoder(file: SafetensorsFile(path: file.path))
+    let expected = encoder.encode(Self.posts)
+    await withTaskGroup(of: [Float].self) { group in
+      for _ in 0..<8 { group.addTask { encoder.encode(Self.posts) } }
+      for await vectors in group { #expect(vectors == expected) }
+    }
+  }
+
+  @Test(arguments: [
+    ("heads", "3", "a number of heads"), ("heads", "-1", "a number of heads"), ("heads", nil, "a number of heads"),
+    ("format", "other", ModelFormat.name), ("version", "2", "expected 1"),
+  ])
+  func `metadata that does not fit is refused`(key: String, value: String?, message: String) throws {
+    let file = try Self.smallModel { $1[key] = value }
+    let error = #expect(throws: ModelError.self) { _ = try AttentionEncoder(file: SafetensorsFile(path: file.path)) }
+    #expect(error?.description.contains(message) == true)
+  }
+
+  @Test func `a model that lacks any one tensor, or has it in another shape, is refused`() throws {
+    var names: [String] = []
+    _ = try Self.smallModel { tensors, _ in names = tensors.map(\.name) }
+    for name in names {
+      let lacking = try Self.smallModel { tensors, _ in tensors.removeAll { $0.name == name } }
+      #expect(throws: ModelError.self, "\(name)") {
+        _ = try AttentionEncoder(file: SafetensorsFile(path: lacking.path))
+      }
+      let empty = try Self.smallModel { tensors, _ in
+        tensors.removeAll { $0.name == name }
+        tensors.append(Tensor(name, [0], floats: []))
+      }
+      #expect(throws: ModelError.self, "\(name)") { _ = try AttentionEncoder(file: SafetensorsFile(path: empty.path)) }
+    }
+  }
+}

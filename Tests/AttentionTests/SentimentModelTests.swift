@@ -1,0 +1,70 @@
+import FoundationEssentials
+import Testing
+
+@testable import Attention
+
+/// The model that the repository ships.
+@Suite struct SentimentModelTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  private static let path = root.appending(path: "models/voxpop-sentiment.safetensors").path
+
+  private struct Goldens: Decodable {
+    struct Case: Decodable {
+      var text: String
+      var ids: [Int32]
+      var quantized: [Float]?
+    }
+    var cases: [Case]
+  }
+
+  @Test(arguments: KernelTests.levels)
+  func `vectors equal those of an independent implementation over the same weights`(level: Kernels.Level) throws {
+    let fixture = Self.root.appending(path: "Tests/Fixtures/attention/goldens.json")
+    let cases = try JSONDecoder().decode(Goldens.self, from: Data(contentsOf: fixture)).cases
+    let encoder = try AttentionEncoder(file: SafetensorsFile(path: Self.path), kernels: Kernels(level))
+    let vectors = encoder.encode(cases.map(\.ids))
+    // The fixture has six decimals; twelve layers of single precision were seen to differ from double by 5e-7.
+    for (index, golden) in cases.enumerated() {
+      let expected = try #require(golden.quantized, "the fixture lacks the vectors of the weights in eight bits")
+      let vector = vectors[index * encoder.width..<(index + 1) * encoder.width]
+      #expect(zip(vector, expected).allSatisfy { abs($0 - $1) <= 1e-5 }, "\(golden.text)")
+    }
+  }
+
+  @Test func `an explanation covers the words in order, Chinese ones by pieces`() throws {
+    let model = try SentimentModel(path: Self.path)
+    let text = "The update\tbroke 手机很好用, sadly😀"
+    let words = model.explain(text).map(\.word)
+    #expect(words.joined() == text.filter { !$0.isWhitespace })
+    #expect(words.starts(with: ["The", "update", "broke"]))
+    #expect(words.count > 6)
+    #expect(model.explain("").isEmpty)
+    #expect(model.explain("\n ").isEmpty)
+  }
+
+  @Test func `a text alone is scored as in a batch, and a long one by its beginning`() throws {
+    let model = try SentimentModel(path: Self.path)
+    let texts = ["Not bad at all", "", "快递太慢了", String(repeating: "word ", count: 10_000)]
+    let together = model.classify(texts)
+    #expect(texts.map { model.classify([$0])[0] } == together)
+    #expect(model.classify([texts[3] + "terrible"])[0] == together[3])
+    for sentiment in together {
+      #expect(abs(sentiment.negative + sentiment.neutral + sentiment.positive - 1) < 1e-5)
+    }
+  }
+
+  @Test func `a head is replaced and everything else stays`() throws {
+    let original = try SafetensorsFile(path: Self.path)
+    let copy = try TemporaryFile()
+    var head = SoftmaxHead(width: 384)
+    head.bias = [0, 0, 1]
+    try original.write(replacingHead: head, metadata: ["note": "test"], to: copy.path)
+    let model = try SentimentModel(path: copy.path)
+    #expect(model.head == head)
+    #expect(model.classify(["anything"])[0].label == .positive)
+    let read = try SafetensorsFile(path: copy.path)
+    #expect(read.metadata["note"] == "test")
+    #expect(Set(read.tensors.keys) == Set(original.tensors.keys))
+  }
+}

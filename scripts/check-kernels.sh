@@ -1,0 +1,14 @@
+#!/bin/sh
+# Fails if the kernels for AVX define code that the linker could merge with another target's: see docs/decisions/0020.
+# Usage: scripts/check-kernels.sh [build folder]
+set -eu
+build=${1:-.build/release}
+status=0
+for object in "$build"/KernelsAVX*.build/*.o; do
+  [ -e "$object" ] || { echo "no objects under $build" >&2; exit 66; }
+  if nm "$object" | grep -E ' [WVu] ' | grep -v ' __swift_reflection_version$'; then
+    echo "$object: shared symbols" >&2
+    status=1
+  fi
+done
+exit $status
