@@ -1,44 +1,36 @@
 import Attention
 import FoundationEssentials
 
-/// A labelled text, as `voxpop train` and `voxpop evaluate` read it.
-struct LabelledText: Sendable {
-  var text: String
-  var label: Sentiment.Label
-  /// `source` of the row, else the file's name without its endings.
-  var source: String
-}
-
-/// Files of JSON lines {"text", "label", "lang", "source"}, plain or gzip-compressed.
+/// Files of labelled texts: JSON lines {"text", "label", "lang", "source"}, plain or gzip-compressed.
 enum LabelledFile {
-  private struct Row: Decodable {
-    var text: String
-    var label: String
-    var source: String?
-  }
-
+  /// Reads one file; a row without a source gets the file's name without its endings.
   static func read(_ path: String) throws -> [LabelledText] {
     let decoder = JSONDecoder()
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let stem = String(name.prefix { $0 != "." })
     var rows: [LabelledText] = []
     try TextFile.forEachLine(of: path) { line, number in
       guard line.contains(where: { !$0.isWhitespace }) else { return }
-      let row: Row
       do {
-        row = try decoder.decode(Row.self, from: Data(line.utf8))
+        var row = try decoder.decode(LabelledText.self, from: Data(line.utf8))
+        if row.source.isEmpty { row.source = String(name.prefix { $0 != "." }) }
+        rows.append(row)
       } catch {
         throw CommandError(
           .dataError,
           "\(path):\(number): found a line that is not a labelled text; "
             + "expected {\"text\": \"...\", \"label\": \"negative\", \"neutral\" or \"positive\"}")
       }
-      guard let label = Sentiment.Label(rawValue: row.label) else {
-        throw CommandError(
-          .dataError, "\(path):\(number): found the label '\(row.label)'; expected negative, neutral or positive")
-      }
-      rows.append(LabelledText(text: row.text, label: label, source: row.source ?? stem))
     }
     return rows
+  }
+
+  /// Reads a file, or every `*.jsonl` and `*.jsonl.gz` of a folder by name.
+  static func readAll(_ path: String) throws -> [LabelledText] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return try read(path) }
+    let files = names.filter { $0.hasSuffix(".jsonl") || $0.hasSuffix(".jsonl.gz") }.sorted()
+    guard !files.isEmpty else {
+      throw CommandError(.dataError, "\(path): found no *.jsonl or *.jsonl.gz; expected files of labelled texts")
+    }
+    return try files.flatMap { try read("\(path)/\($0)") }
   }
 }

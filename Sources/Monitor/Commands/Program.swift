@@ -5,7 +5,7 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .run, .check, .status, .demo, .parse, .score, .evaluate, .replay,
+    .run, .check, .status, .demo, .parse, .score, .replay, .train, .evaluate,
   ]
 
   /// Runs `voxpop` with the arguments after its name.

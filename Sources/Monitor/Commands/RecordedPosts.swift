@@ -23,7 +23,8 @@ enum RecordedPosts {
         throw CommandError(
           .dataError,
           "\(path):\(number): found a line that is not a post; "
-            + "expected {\"text\": \"...\", \"published\": \"2026-11-23T10:05:00Z\"}, and perhaps source, id, link, title, author")
+            + "expected {\"text\": \"...\", \"published\": \"2026-11-23T10:05:00Z\"}, and perhaps source, id, link, title, author"
+        )
       }
       guard let time = FeedDate.time(line.published) else {
         throw CommandError(
