@@ -99,7 +99,7 @@ package func attentionScratch(tokens: Int, headWidth: Int) -> Int {
 
 /// One register tile: C [tileRows, panelWidth] = bias + A [tileRows, inner] · B [inner, panelWidth].
 ///
-/// The rows are spelled out because an array of accumulators is kept in memory by the optimiser, six times slower.
+/// The rows are spelled out because an array of accumulators is kept in memory by the optimiser, four to six times slower.
 @inline(__always)
 func tile(
   _ a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int, bias: UnsafePointer<Float>?,
