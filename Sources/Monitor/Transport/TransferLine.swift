@@ -2,12 +2,18 @@ import CCurl
 
 /// The transfers in progress and those that wait for their host or for a free connection, in order of arrival.
 ///
+/// A host is asked one thing at a time. But an answer that takes long keeps the host's others waiting only for
+/// `patience`: then the next may start, so that one feed that hangs does not silence its neighbours.
+///
 /// libcurl has such a queue too, but there the time limit runs while a transfer waits. Lives on the loop's thread.
 struct TransferLine {
+  static let patience = Duration.seconds(2)
+  /// Connections to one host, those that hang included.
+  static let hostLimit = 4
+
   private let limit: Int
   private var waiting: [Transport.Job] = []
   private var active: [Int: Transfer] = [:]
-  private var busyHosts: Set<String> = []
 
   init(limit: Int) { self.limit = limit }
 
@@ -31,7 +37,7 @@ struct TransferLine {
   mutating func startTransfers(on multi: UnsafeMutableRawPointer, userAgent: String) {
     var index = 0
     while index < waiting.count, active.count < limit {
-      guard !busyHosts.contains(waiting[index].address.host) else {
+      guard isFree(waiting[index].address.origin) else {
         index += 1
         continue
       }
@@ -42,8 +48,15 @@ struct TransferLine {
       }
       curl_multi_add_handle(multi, transfer.easy)
       active[job.id] = transfer
-      busyHosts.insert(job.address.host)
     }
+  }
+
+  /// How long the loop may sleep before somebody in the line may start without anything having happened.
+  var longestSleepMilliseconds: CInt { waiting.isEmpty ? 60_000 : 100 }
+
+  private func isFree(_ origin: String) -> Bool {
+    let busy = active.values.filter { $0.job.address.origin == origin }
+    return busy.count < Self.hostLimit && busy.allSatisfy { $0.started.duration(to: .now) >= Self.patience }
   }
 
   /// Answers whoever waits for a transfer that has ended, and tells whether there was one.
@@ -66,7 +79,6 @@ struct TransferLine {
 
   private mutating func release(_ id: Int, from multi: UnsafeMutableRawPointer) -> Transfer? {
     guard let transfer = active.removeValue(forKey: id) else { return nil }
-    busyHosts.remove(transfer.job.address.host)
     curl_multi_remove_handle(multi, transfer.easy)
     return transfer
   }

@@ -3,8 +3,7 @@ import Synchronization
 
 /// Fetches over HTTP with libcurl's multi interface, all transfers on one thread of its own.
 ///
-/// Transfers to the same host follow one another, each on the one connection that its host is granted; beyond
-/// `connections` they wait. Requests may be made before ``run()`` starts and wait for it; after it has ended they fail
+/// Transfers to the same host follow one another (see ``TransferLine``); beyond `connections` in all they wait. Requests may be made before ``run()`` starts and wait for it; after it has ended they fail
 /// with ``TransferError/stopped``. Feeds and receivers use two instances, so that neither waits for the other's hosts.
 package final class Transport: Sendable {
   struct Job: Sendable {
@@ -36,7 +35,7 @@ package final class Transport: Sendable {
     self.multi = multi
     self.connections = max(1, connections)
     self.userAgent = userAgent
-    _ = voxpop_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1)
+    _ = voxpop_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, TransferLine.hostLimit)
     _ = voxpop_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, self.connections)
     // Without multiplexing, no transfer ever rides on a connection that was opened under another address policy.
     _ = voxpop_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
@@ -98,7 +97,7 @@ package final class Transport: Sendable {
       var running: CInt = 0
       guard curl_multi_perform(multi, &running) == CURLM_OK else { break }
       if line.finishTransfers(on: multi) { continue }
-      guard curl_multi_poll(multi, nil, 0, 60_000, nil) == CURLM_OK else { break }
+      guard curl_multi_poll(multi, nil, 0, line.longestSleepMilliseconds, nil) == CURLM_OK else { break }
     }
     // Also after a failure of libcurl itself: nobody waits for a loop that has ended.
     let late = inbox.withLock { inbox in
