@@ -229,6 +229,28 @@ import Testing
     #expect(most.value == 1)
   }
 
+  @Test func `an answer that hangs holds up its host's others for a moment only`() async throws {
+    let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
+    try await LoopbackServer.serving({ request in
+      guard request.target == "/slow" else { return HTTPResponse(text: "next") }
+      arrived.yield()
+      return .neverAnswers
+    }) { server in
+      try await running { transport in
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask { _ = try? await transport.fetch(Request(url: server.url("/slow"), timeout: .seconds(50))) }
+          for await _ in arrivals { break }
+          let time = try await ContinuousClock().measure {
+            _ = try await transport.fetch(Request(url: server.url("/next")))
+          }
+          #expect(time > .seconds(1))
+          #expect(time < .seconds(20))
+          group.cancelAll()
+        }
+      }
+    }
+  }
+
   // MARK: -
 
   private func fetch(

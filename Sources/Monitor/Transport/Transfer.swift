@@ -10,6 +10,7 @@ final class Transfer {
 
   let easy: UnsafeMutableRawPointer
   let job: Transport.Job
+  let started = ContinuousClock.now
   private let policy: AddressPolicy
   private var headerList: UnsafeMutablePointer<curl_slist>?
   private let errorText: UnsafeMutablePointer<CChar>

@@ -2,20 +2,18 @@ import CCurl
 
 /// The transfers in progress and those that wait for their host or for a free connection, in order of arrival.
 ///
-/// A host serves one transfer at a time. One that takes longer than ``patience`` no longer keeps the others waiting, or a
-/// feed that never answers would silence every other feed of its host; but no host ever has more than ``hostLimit``.
+/// A host is asked one thing at a time. But an answer that takes long keeps the host's others waiting only for
+/// `patience`: then the next may start, so that one feed that hangs does not silence its neighbours.
 ///
 /// libcurl has such a queue too, but there the time limit runs while a transfer waits. Lives on the loop's thread.
 struct TransferLine {
-  /// How long a transfer has its host to itself.
   static let patience = Duration.seconds(2)
+  /// Connections to one host, those that hang included.
   static let hostLimit = 4
 
   private let limit: Int
   private var waiting: [Transport.Job] = []
   private var active: [Int: Transfer] = [:]
-  /// When the transfers in progress began, by host.
-  private var begun: [String: [Int: ContinuousClock.Instant]] = [:]
 
   init(limit: Int) { self.limit = limit }
 
@@ -36,12 +34,10 @@ struct TransferLine {
     for id in active.keys.sorted() { release(id, from: multi)?.job.answer.resume(returning: .failure(.stopped)) }
   }
 
-  mutating func startTransfers(
-    on multi: UnsafeMutableRawPointer, userAgent: String, now: ContinuousClock.Instant = .now
-  ) {
+  mutating func startTransfers(on multi: UnsafeMutableRawPointer, userAgent: String) {
     var index = 0
     while index < waiting.count, active.count < limit {
-      guard freeFrom(waiting[index].address.host) ?? now <= now else {
+      guard isFree(waiting[index].address.origin) else {
         index += 1
         continue
       }
@@ -52,20 +48,15 @@ struct TransferLine {
       }
       curl_multi_add_handle(multi, transfer.easy)
       active[job.id] = transfer
-      begun[job.address.host, default: [:]][job.id] = now
     }
   }
 
-  /// When a waiting transfer may begin because another one of its host has used up its time; nil if none will.
-  var nextTurn: ContinuousClock.Instant? {
-    guard active.count < limit else { return nil }
-    return waiting.compactMap { freeFrom($0.address.host) }.filter { $0 < .now + .seconds(3600) }.min()
-  }
+  /// How long the loop may sleep before somebody in the line may start without anything having happened.
+  var longestSleepMilliseconds: CInt { waiting.isEmpty ? 60_000 : 100 }
 
-  /// From when on a host takes another transfer; nil if it is idle.
-  private func freeFrom(_ host: String) -> ContinuousClock.Instant? {
-    guard let transfers = begun[host], let latest = transfers.values.max() else { return nil }
-    return transfers.count < Self.hostLimit ? latest + Self.patience : latest + .seconds(86_400)
+  private func isFree(_ origin: String) -> Bool {
+    let busy = active.values.filter { $0.job.address.origin == origin }
+    return busy.count < Self.hostLimit && busy.allSatisfy { $0.started.duration(to: .now) >= Self.patience }
   }
 
   /// Answers whoever waits for a transfer that has ended, and tells whether there was one.
@@ -88,8 +79,6 @@ struct TransferLine {
 
   private mutating func release(_ id: Int, from multi: UnsafeMutableRawPointer) -> Transfer? {
     guard let transfer = active.removeValue(forKey: id) else { return nil }
-    begun[transfer.job.address.host]?[id] = nil
-    if begun[transfer.job.address.host]?.isEmpty == true { begun[transfer.job.address.host] = nil }
     curl_multi_remove_handle(multi, transfer.easy)
     return transfer
   }

@@ -1,11 +1,9 @@
-import Alerts
 import CCurl
 import Synchronization
 
 /// Fetches over HTTP with libcurl's multi interface, all transfers on one thread of its own.
 ///
-/// Transfers to the same host follow one another on the one connection that it is granted, unless one of them takes long
-/// (see ``TransferLine``); beyond `connections` they wait. Requests may be made before ``run()`` starts and wait for it; after it has ended they fail
+/// Transfers to the same host follow one another (see ``TransferLine``); beyond `connections` in all they wait. Requests may be made before ``run()`` starts and wait for it; after it has ended they fail
 /// with ``TransferError/stopped``. Feeds and receivers use two instances, so that neither waits for the other's hosts.
 package final class Transport: Sendable {
   struct Job: Sendable {
@@ -99,7 +97,7 @@ package final class Transport: Sendable {
       var running: CInt = 0
       guard curl_multi_perform(multi, &running) == CURLM_OK else { break }
       if line.finishTransfers(on: multi) { continue }
-      guard curl_multi_poll(multi, nil, 0, milliseconds(until: line.nextTurn), nil) == CURLM_OK else { break }
+      guard curl_multi_poll(multi, nil, 0, line.longestSleepMilliseconds, nil) == CURLM_OK else { break }
     }
     // Also after a failure of libcurl itself: nobody waits for a loop that has ended.
     let late = inbox.withLock { inbox in
@@ -109,12 +107,6 @@ package final class Transport: Sendable {
     }
     for job in late { line.append(job) }
     line.removeAll(from: multi)
-  }
-
-  /// How long the loop may sleep, rounded up; a minute if nothing is due.
-  private func milliseconds(until turn: ContinuousClock.Instant?) -> CInt {
-    guard let turn else { return 60_000 }
-    return CInt(clamping: max(0, min(ContinuousClock.now.duration(to: turn).wholeMilliseconds + 1, 60_000)))
   }
 
   /// Initialised once, however many instances there are.

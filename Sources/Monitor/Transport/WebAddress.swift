@@ -5,6 +5,8 @@ struct WebAddress: Sendable, Equatable {
   var scheme: String
   /// Lower case; IPv6 in brackets; numeric IPv4 in its usual form.
   var host: String
+  /// Host and port: what is asked one thing at a time.
+  var origin: String
 
   /// Only http and https with a host are accepted.
   init(_ url: String) throws(TransferError) {
@@ -20,6 +22,7 @@ struct WebAddress: Sendable, Equatable {
     }
     self.scheme = scheme
     self.host = host.lowercased()
+    origin = self.host + ":" + (Self.part(CURLUPART_PORT, of: handle, UInt32(CURLU_DEFAULT_PORT)) ?? "")
   }
 
   /// The URL as a base for links: without user, query and fragment, which may be secrets and would end up in posts.
@@ -33,9 +36,9 @@ struct WebAddress: Sendable, Equatable {
     return part(CURLUPART_URL, of: handle)
   }
 
-  private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String? {
+  private static func part(_ part: CURLUPart, of handle: OpaquePointer, _ flags: UInt32 = 0) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(handle, part, &text, 0) == CURLUE_OK, let text else { return nil }
+    guard curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text else { return nil }
     defer { curl_free(text) }
     return String(cString: text)
   }
