@@ -73,9 +73,9 @@ final class DemoView: Sendable {
     let negative = Int((hour.negative * 10 + hour.posts / 2) / hour.posts)
     let positive = min(10 - negative, Int((hour.positive * 10 + hour.posts / 2) / hour.posts))
     let bar =
-      paint(String(repeating: "■", count: negative), 31)
-      + paint(String(repeating: "■", count: 10 - negative - positive), 90)
-      + paint(String(repeating: "■", count: positive), 32)
+      paint(String(repeating: "−", count: negative), 31)
+      + paint(String(repeating: "·", count: 10 - negative - positive), 90)
+      + paint(String(repeating: "+", count: positive), 32)
     return "\(bar)  \(hour.negative * 100 / hour.posts)% negative"
   }
 
