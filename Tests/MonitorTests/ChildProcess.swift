@@ -24,8 +24,13 @@ struct ChildProcess: ~Copyable {
 
   /// Sends a signal and waits for the end; returns the exit code, or the negative signal that ended it.
   mutating func end(with signal: Int32) -> Int32 {
+    if status == nil { kill(id, signal) }
+    return wait()
+  }
+
+  /// Waits for the end.
+  mutating func wait() -> Int32 {
     if let status { return status }
-    kill(id, signal)
     var raw: Int32 = 0
     while waitpid(id, &raw, 0) < 0 && errno == EINTR {}
     let code = raw & 0x7f == 0 ? (raw >> 8) & 0xff : -(raw & 0x7f)
