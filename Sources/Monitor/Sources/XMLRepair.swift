@@ -10,7 +10,7 @@ struct XMLRepair {
   private static let attributeLimit = 256
   private static let tagLimit = 1024 * 1024
   private static let nameLimit = 256
-  /// Bytes that may be looked through for the ends of tags that have none, in all.
+  /// Bytes that may be looked through for the ends of tags that have none, and for the starts of end tags, in all.
   private static let futileLimit = 64 * 1024 * 1024
 
   /// The first damage found, for people.
@@ -118,7 +118,7 @@ struct XMLRepair {
     } else if next == UInt8(ascii: "?") {
       index = input.firstIndex(of: "?>", from: index).map { $0 + 2 } ?? input.count
     } else if next == UInt8(ascii: "/") {
-      appendEndTag(to: &chunk)
+      try appendEndTag(to: &chunk)
     } else if Self.isNameStart(next), let end = try tagEnd() {
       try appendStartTag(upTo: end, to: &chunk)
     } else {
@@ -128,13 +128,15 @@ struct XMLRepair {
   }
 
   /// Closes the innermost element of that name and all within it; an end tag without a start is dropped.
-  private mutating func appendEndTag(to chunk: inout [UInt8]) {
+  private mutating func appendEndTag(to chunk: inout [UInt8]) throws(FeedError) {
     let start = index + 2
     var end = start
     while end < input.count, Self.isName(input[end]) { end += 1 }
     index = input.firstIndex(of: ">", from: end).map { $0 + 1 } ?? input.count
     guard let depth = open.lastIndex(where: { isSameName($0, start..<end) }) else {
       note("end tags without a start")
+      futileBytes += 8 * open.count
+      guard futileBytes <= Self.futileLimit else { throw .refused(reason: "its tags do not match") }
       return
     }
     if depth < open.count - 1 { note("end tags that are missing") }
@@ -236,12 +238,15 @@ struct XMLRepair {
 
   /// Letter case aside: some publishers write `<Title>…</title>`.
   private func isSameName(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-    left.count == right.count
-      && zip(left, right).allSatisfy { input[$0] == input[$1] || isSameLetter(input[$0], input[$1]) }
-  }
-
-  private func isSameLetter(_ left: UInt8, _ right: UInt8) -> Bool {
-    left | 0x20 == right | 0x20 && (97...122).contains(left | 0x20)
+    guard left.count == right.count else { return false }
+    var offset = 0
+    while offset < left.count {
+      let (one, other) = (input[left.lowerBound + offset], input[right.lowerBound + offset])
+      let isSameLetter = one | 0x20 == other | 0x20 && (97...122).contains(one | 0x20)
+      guard one == other || isSameLetter else { return false }
+      offset += 1
+    }
+    return true
   }
 
   static func isNameStart(_ byte: UInt8) -> Bool { (97...122).contains(byte | 0x20) || byte == 95 || byte >= 0x80 }
