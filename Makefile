@@ -33,7 +33,7 @@ bench: libraries
 	.build/release/Benchmarks
 
 # Kills a running daemon KILLS times at random moments and checks that nothing is lost: make crash-test KILLS=1000 SEED=7
-crash-test: build
+crash-test: libraries
 	scripts/crash-test $(or $(KILLS),500) $(or $(SEED),1)
 
 install: build
