@@ -47,7 +47,8 @@ import Testing
   }
 
   @Test func `parse prints a feed as JSON`() throws {
-    let feed = "<rss version=\"2.0\"><channel><title>T</title><item><guid>7</guid><title>Hello</title></item></channel></rss>"
+    let feed =
+      "<rss version=\"2.0\"><channel><title>T</title><item><guid>7</guid><title>Hello</title></item></channel></rss>"
     let result = try run("printf '%s' '\(feed)' | voxpop parse -")
     #expect(result.code == 0)
     #expect(result.output.contains(#""title":"Hello""#) && result.output.contains(#""id":"7""#))

@@ -216,13 +216,6 @@ import Testing
     #expect(result.mistakes.contains { $0.message.hasSuffix("has mode 0644; expected 0600") })
   }
 
-  @Test func `the example in the repository is right`() throws {
-    let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let text = try String(contentsOfFile: "\(root)/voxpop.example.yaml", encoding: .utf8)
-    let folder = try Folder(["voxpop.yaml": text])
-    #expect(folder.load().mistakes == [])
-  }
-
   @Test func `the memory ceiling is the sum of its bounds`() {
     var configuration = Configuration()
     let empty = configuration.memoryCeiling

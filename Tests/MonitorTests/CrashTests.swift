@@ -162,7 +162,8 @@ private final class CrashRun: Sendable {
   }
 
   func start() throws -> ChildProcess {
-    try ChildProcess(ChildProcess.voxpop, ["run", "--config", folder.path + "/voxpop.yaml"], output: folder.path + "/log")
+    try ChildProcess(
+      ChildProcess.voxpop, ["run", "--config", folder.path + "/voxpop.yaml"], output: folder.path + "/log")
   }
 
   /// Waits until every post is stored and nothing is left in the outbox. The daemon is another process and tells

@@ -52,7 +52,9 @@ import Testing
     case "/good-one", "/good-two":
       HTTPResponse(
         contentType: "application/rss+xml",
-        text: "<rss version=\"2.0\"><channel><title>t</title><item><guid>\(request.target)</guid><title>Acme</title></item></channel></rss>")
+        text:
+          "<rss version=\"2.0\"><channel><title>t</title><item><guid>\(request.target)</guid><title>Acme</title></item></channel></rss>"
+      )
     case "/silent": .neverAnswers
     case "/huge":
       HTTPResponse(

@@ -48,15 +48,4 @@ import Testing
       }
     }
   }
-
-  @Test(arguments: [
-    ("120", 120), ("0", 0), ("99999999999999999999999", 86_400), ("Mon, 23 Nov 2026 10:05:00 GMT", 300),
-    ("Mon, 23 Nov 2026 09:00:00 GMT", 0), ("Thu, 23 Nov 2099 09:00:00 GMT", 86_400), ("soon", nil), ("", nil),
-    ("-5", nil),
-    ("1.5", nil),
-  ])
-  func `a retry time is read as seconds or as a date`(header: String, seconds: Int?) {
-    let now = EventTime(seconds: 1_795_428_000)  // 2026-11-23T10:00:00Z
-    #expect(PollSchedule.retryAfter(header, at: now) == seconds.map { .seconds($0) })
-  }
 }

@@ -1,5 +1,4 @@
 package import Alerts
-import Glibc
 
 /// The clock by which messages are sent and wait.
 package struct DeliveryClock: Sendable {
@@ -13,11 +12,7 @@ package struct DeliveryClock: Sendable {
     self.sleep = sleep
   }
 
-  package static let system = DeliveryClock {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return EventTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-  } sleep: { duration in
+  package static let system = DeliveryClock(now: wallClock) { duration in
     // The only error is the cancellation, which the caller looks for itself.
     try? await Task.sleep(for: duration)
   }

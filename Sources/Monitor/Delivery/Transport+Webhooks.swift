@@ -11,7 +11,7 @@ extension Transport {
     request.allowPrivate = webhook.allowPrivate
     do {
       let response = try await fetch(request)
-      let wait = response.retryAfter.flatMap { WebhookOutcome.retryAfter($0, now: clock()) }
+      let wait = response.retryAfter.flatMap { retryAfter($0, now: clock()) }
       return .answered(status: response.status, retryAfter: wait)
     } catch {
       return .failed(reason: "\(error)")

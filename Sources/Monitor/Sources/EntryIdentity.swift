@@ -1,5 +1,4 @@
 package import Alerts
-import CCrypto
 
 extension Post.Key {
   /// The first 128 bits of SHA-256 over the source's name, a zero byte, and what identifies the entry there: its id,
@@ -13,9 +12,7 @@ extension Post.Key {
       } else {
         (entry.title ?? "") + "\0" + entry.longestText
       }
-    let bytes = Array((source + "\0" + identity).utf8)
-    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    SHA256(bytes, bytes.count, &digest)
+    let digest = sha256(Array((source + "\0" + identity).utf8))
     let word = { (range: Range<Int>) in digest[range].reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
     self.init(high: word(0..<8), low: word(8..<16))
   }

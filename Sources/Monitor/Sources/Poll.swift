@@ -59,7 +59,7 @@ package struct Poll: Sendable {
         etag: response.etag ?? validators.etag, lastModified: response.lastModified ?? validators.lastModified)
       return Result(posts: [], record: record(.notModified(validators: newer), at: now), verdict: .success)
     default:
-      let asked = response.retryAfter.flatMap { PollSchedule.retryAfter($0, at: now) }
+      let asked = response.retryAfter.flatMap { retryAfter($0, now: now) }
       let wait = asked ?? (response.status == 429 ? Self.politeWait : nil)
       return failure(HTTPStatus.text(response.status), at: now, retryAfter: wait)
     }

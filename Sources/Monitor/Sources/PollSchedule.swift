@@ -1,5 +1,3 @@
-package import Alerts
-
 /// Decides how long to wait before a source is polled again.
 ///
 /// A pure value: randomness is an argument. After a success the interval varies by a tenth, so that sources drift
@@ -40,13 +38,5 @@ package struct PollSchedule: Sendable, Equatable {
       guard let retryAfter else { return backoff }
       return max(backoff, min(retryAfter, Self.longestRetryAfter) * Double.random(in: 1...1.1, using: &generator))
     }
-  }
-
-  /// What a Retry-After header asks for, as seconds or as a date (RFC 9110 section 10.2.3); nil if it is neither.
-  package static func retryAfter(_ header: String, at now: EventTime) -> Duration? {
-    if header.utf8.allSatisfy({ (48...57).contains($0) }) {
-      return header.isEmpty ? nil : min(.seconds(Int64(header) ?? .max), longestRetryAfter)
-    }
-    return FeedDate.time(header).map { min(max(.zero, $0 - now), longestRetryAfter) }
   }
 }
