@@ -1,14 +1,15 @@
 /// The attention network: pieces of a text in, one vector for the text out.
 ///
 /// This is a BERT-style encoder (Devlin et al. 2019, arXiv 1810.04805) with the norm behind each residual: words plus
-/// positions, then layers of attention and of a GELU network, then the mean over all tokens. It reads a whole batch
+/// positions, then layers of attention and of a GELU network. A text's vector is the mean over all tokens, taken behind
+/// one layer or several: the lower ones still know what the last one, trained for retrieval, has let go. It reads a batch
 /// packed, without padding, and attention stays within each post. A post's vector is the same to the last bit whatever
 /// else is in the batch.
 ///
 /// One encoder serves any number of threads at once; each call has its own workspace of at most some 6 MB.
 public final class AttentionEncoder: Sendable {
   /// The length of a text's vector.
-  public var width: Int { weights.shape.width }
+  public var width: Int { weights.shape.width * weights.shape.pooledLayers.count }
   /// The longest post that has positions.
   public var maximumTokens: Int { weights.shape.positions }
   /// The size of the vocabulary.
@@ -56,7 +57,7 @@ public final class AttentionEncoder: Sendable {
   }
 
   private func encode(_ posts: ArraySlice<[Int32]>, into means: UnsafeMutableBufferPointer<Float>) {
-    let width = width
+    let width = weights.shape.width
     let rows = posts.reduce(0) { $0 + $1.count }
     let longest = posts.reduce(0) { max($0, $1.count) }
     precondition(longest <= maximumTokens, "a post of \(longest) tokens; the encoder has \(maximumTokens) positions")
@@ -69,16 +70,30 @@ public final class AttentionEncoder: Sendable {
       }
     }
     normalize(workspace.states, adding: nil, rows: rows, weights.embeddingNorm)
-    for layer in weights.layers { apply(layer, posts, rows: rows, workspace) }
-    row = 0
+    for (index, layer) in weights.layers.enumerated() {
+      apply(layer, posts, rows: rows, workspace)
+      for (part, layer) in weights.shape.pooledLayers.enumerated() where layer == index + 1 {
+        average(posts, workspace, into: means, at: part)
+      }
+    }
+  }
+
+  /// Writes each post's mean state into one part of its vector.
+  private func average(
+    _ posts: ArraySlice<[Int32]>, _ workspace: borrowing EncoderWorkspace,
+    into means: UnsafeMutableBufferPointer<Float>, at part: Int
+  ) {
+    let stateWidth = weights.shape.width
+    var row = 0
     for (index, post) in zip(posts.indices, posts) where !post.isEmpty {
-      let mean = UnsafeMutableBufferPointer(rebasing: means[index * width..<(index + 1) * width])
+      let start = index * width + part * stateWidth
+      let mean = UnsafeMutableBufferPointer(rebasing: means[start..<start + stateWidth])
       for _ in post {
-        for column in 0..<width { mean[column] += workspace.states[row * width + column] }
+        for column in 0..<stateWidth { mean[column] += workspace.states[row * stateWidth + column] }
         row += 1
       }
       let factor = 1 / Float(post.count)
-      for column in 0..<width { mean[column] *= factor }
+      for column in 0..<stateWidth { mean[column] *= factor }
     }
   }
 

@@ -27,15 +27,19 @@ public struct BaseModel {
 
   /// Writes the model in Voxpop's format, rounding the matrices to eight bits; some seconds.
   ///
-  /// The weights do not tell the number of attention heads. `provenance` becomes part of the metadata: where the weights
+  /// The weights do not tell the number of attention heads. The head is to read the means behind the last layer and the
+  /// second and fourth before it. `provenance` becomes part of the metadata: where the weights
   /// come from, and under which licence.
   public func write(to path: String, heads: Int = 12, provenance: [String: String]) throws(ModelError) {
-    var tensors = try encoderTensors()
+    let layers = layerCount
+    let pooled = [layers, layers - 2, layers - 4].filter { $0 > 0 }
+    var tensors = try encoderTensors(pooledCount: pooled.count)
     let special = vocabulary.special
     var metadata = provenance
     metadata["format"] = ModelFormat.name
     metadata["version"] = ModelFormat.version
     metadata["heads"] = String(heads)
+    metadata[ModelFormat.pooledLayers] = pooled.map { String($0) }.joined(separator: ",")
     metadata["prefix"] = vocabulary.prefix
     metadata["unk_score"] = "\(vocabulary.unk_score)"
     metadata["bos"] = String(special.beginning)
@@ -54,7 +58,13 @@ public struct BaseModel {
     try SafetensorsFile.write(tensors, metadata: metadata, to: path)
   }
 
-  private func encoderTensors() throws(ModelError) -> [Tensor] {
+  private var layerCount: Int {
+    var count = 0
+    while file.tensors["l\(count).qw"] != nil { count += 1 }
+    return count
+  }
+
+  private func encoderTensors(pooledCount: Int) throws(ModelError) -> [Tensor] {
     let words = try file.floats(of: "emb.word", [vocabulary.pieces.count, nil])
     let width = words.count / max(vocabulary.pieces.count, 1)
     let type = try file.floats(of: "emb.type", [width])
@@ -64,8 +74,7 @@ public struct BaseModel {
       .tensors(ModelFormat.word)
     tensors.append(Tensor(ModelFormat.position, [positions.count / width, width], floats: positions))
     tensors += try norm(ModelFormat.embeddingNorm, weight: "emb.ln.w", bias: "emb.ln.b", width)
-    var index = 0
-    while file.tensors["l\(index).qw"] != nil {
+    for index in 0..<layerCount {
       let names = ModelFormat.Layer(index)
       let prefix = "l\(index)."
       let inner = try file.floats(of: prefix + "fib", [nil]).count
@@ -77,12 +86,12 @@ public struct BaseModel {
       tensors += try matrix(names.expansion, from: prefix + "fi", width, inner)
       tensors += try matrix(names.contraction, from: prefix + "fo", inner, width)
       tensors += try norm(names.outputNorm, weight: prefix + "ln2w", bias: prefix + "ln2b", width)
-      index += 1
     }
+    let features = pooledCount * width
     let hasHead = file.tensors["head.w"] != nil
-    let headWeight = hasHead ? try file.floats(of: "head.w", [3, width]) : Array(repeating: 0, count: 3 * width)
+    let headWeight = hasHead ? try file.floats(of: "head.w", [3, features]) : Array(repeating: 0, count: 3 * features)
     let headBias = hasHead ? try file.floats(of: "head.b", [3]) : [0, 0, 0]
-    tensors.append(Tensor(ModelFormat.headWeight, [3, width], floats: headWeight))
+    tensors.append(Tensor(ModelFormat.headWeight, [3, features], floats: headWeight))
     tensors.append(Tensor(ModelFormat.headBias, [3], floats: headBias))
     return tensors
   }

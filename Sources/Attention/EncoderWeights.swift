@@ -97,17 +97,26 @@ extension EncoderShape {
         }
       ).count
     let (width, inner) = (width, inner)
-    guard width > 0, width <= 4096, inner > 0, inner <= 16_384, inner % 32 == 0, positions >= 2 else {
+    guard layers > 0, width > 0, width <= 4096, inner > 0, inner <= 16_384, inner % 32 == 0, positions >= 2 else {
       throw ModelError(
         path: file.path,
         problem: .malformed(
-          found: "an encoder of width \(width), inner width \(inner) and \(positions) positions",
-          expected: "widths of 32 to 4096 and 16,384, and two positions"))
+          found: "an encoder of \(layers) layers, width \(width), inner width \(inner) and \(positions) positions",
+          expected: "a layer, widths of 32 to 4096 and 16,384, and two positions"))
     }
     let heads = try metadata("heads", "a number of heads that are a multiple of 32 wide") {
       guard let heads = Int($0), heads > 0, heads <= width else { return false }
       return width % heads == 0 && width / heads % 32 == 0
     }
     self.heads = Int(heads) ?? 1
+    let (found, layers) = (file.metadata[ModelFormat.pooledLayers], layers)
+    let pooled = found?.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 } ?? [layers]
+    guard pooled.count <= layers, Set(pooled).count == pooled.count, pooled.allSatisfy({ (1...layers).contains($0) })
+    else {
+      let expected = "different layers from 1 to \(layers), parted by commas"
+      throw ModelError(
+        path: file.path, problem: .metadata(key: ModelFormat.pooledLayers, found: found, expected: expected))
+    }
+    pooledLayers = pooled
   }
 }

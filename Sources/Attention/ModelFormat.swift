@@ -9,7 +9,10 @@ enum ModelFormat {
   static let word = "embeddings.word"  // I8 [pieces, width], and its scales F32 [pieces]
   static let position = "embeddings.position"  // F32 [positions, width]; the one token type is added in
   static let embeddingNorm = "embeddings.norm"
-  static let headWeight = "head.w"  // F32 [3, width]: negative, neutral, positive
+  /// The metadata that names the layers whose mean vectors the head reads, counted from 1 and parted by commas; the last
+  /// layer alone if it is missing.
+  static let pooledLayers = "pooled_layers"
+  static let headWeight = "head.w"  // F32 [3, pooled layers · width]: negative, neutral, positive
   static let headBias = "head.b"  // F32 [3]
 
   static let pieces = "vocab.pieces"  // U8, UTF-8 without separators
@@ -51,6 +54,8 @@ struct EncoderShape: Sendable, Hashable {
   var heads: Int
   var inner: Int
   var layers: Int
+  /// The layers whose mean vectors make a text's vector, counted from 1, in the vector's order.
+  var pooledLayers: [Int]
 
   var headWidth: Int { width / heads }
 }

@@ -36,7 +36,7 @@ public final class SentimentModel: Sendable {
     }
   }
 
-  /// What the head sees of each text: the mean vectors [texts, encoder.width].
+  /// What the head sees of each text: their vectors [texts, encoder.width].
   public func features(_ texts: [String]) -> [Float] {
     encoder.encode(texts.map { tokenizer.encode($0, maximumCount: maximumTokens) })
   }

@@ -79,8 +79,27 @@ import Testing
     }
   }
 
+  @Test func `a vector holds the means behind the layers that the model names, in that order`() throws {
+    func vectors(_ layers: String?) throws -> (values: [Float], width: Int) {
+      let file = try Self.smallModel { $1[ModelFormat.pooledLayers] = layers }
+      let encoder = try AttentionEncoder(file: SafetensorsFile(path: file.path))
+      return (encoder.encode(Self.posts), encoder.width)
+    }
+    let (last, width) = try vectors(nil)
+    #expect(try vectors("2") == (last, width))
+    let (both, twice) = try vectors("1,2")
+    #expect(twice == 2 * width && both.count == 2 * last.count)
+    let first = try vectors("1").values
+    for post in Self.posts.indices {
+      #expect(both[post * twice..<post * twice + width] == first[post * width..<(post + 1) * width])
+      #expect(both[post * twice + width..<(post + 1) * twice] == last[post * width..<(post + 1) * width])
+    }
+  }
+
   @Test(arguments: [
     ("heads", "3", "a number of heads"), ("heads", "-1", "a number of heads"), ("heads", nil, "a number of heads"),
+    ("pooled_layers", "", "different layers"), ("pooled_layers", "0", "different layers"),
+    ("pooled_layers", "99", "different layers"), ("pooled_layers", "1,1", "different layers"),
     ("format", "other", ModelFormat.name), ("version", "2", "expected 1"),
   ])
   func `metadata that does not fit is refused`(key: String, value: String?, message: String) throws {

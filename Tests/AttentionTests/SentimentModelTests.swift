@@ -57,7 +57,7 @@ import Testing
   @Test func `a head is replaced and everything else stays`() throws {
     let original = try SafetensorsFile(path: Self.path)
     let copy = try TemporaryFile()
-    var head = SoftmaxHead(width: 384)
+    var head = try SoftmaxHead(width: AttentionEncoder(file: original).width)
     head.bias = [0, 0, 1]
     try original.write(replacingHead: head, metadata: ["note": "test"], to: copy.path)
     let model = try SentimentModel(path: copy.path)
