@@ -41,7 +41,7 @@ struct ModelBenchmark {
     }
     let level = Int32(voxpop_processor_level())
     let operationsPerRound = Double(voxpop_peak_operations(level))
-    let rounds = 2_000_000
+    let rounds = 30_000_000
     let cost = try Comparison.of(repetitions: 5, body, against: { keep(voxpop_peak(level, rounds)) })
     let achieved = operations / cost.subject / 1e9
     let peak = Double(rounds) * operationsPerRound / cost.reference / 1e9

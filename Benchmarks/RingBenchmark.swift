@@ -25,7 +25,7 @@ enum RingBenchmark {
     Row(
       stage: "ring", work: work, value: cost.subject / Double(items) * 1e9, unit: "ns/item",
       reference: "a lock and unlock of an idle Mutex", referenceValue: cost.reference / Double(items) * 1e9,
-      ratio: cost.ratio)
+      ratio: cost.ratio, note: "generic code; the daemon has it specialised")
   }
 
   /// Processor time of the process for passing all items through a ring buffer of 2,048.
