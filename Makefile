@@ -28,16 +28,17 @@ lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks Package.swift
 
 bench: libraries
-	$(SWIFT) build -c release --static-swift-stdlib --product voxpop
-	$(SWIFT) build -c release --product Benchmarks
+	$(RELEASE)
+	$(SWIFT) build -c release --static-swift-stdlib --product Benchmarks
 	.build/release/Benchmarks
+	scripts/measure $(BINARY)
 
 # Kills a running daemon KILLS times at random moments and checks that nothing is lost: make crash-test KILLS=1000 SEED=7
 crash-test: libraries
 	scripts/crash-test $(or $(KILLS),500) $(or $(SEED),1)
 
 install: build
-	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/voxpop
+	install -D -s -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/voxpop
 	install -D -m 644 models/voxpop-sentiment.safetensors $(DESTDIR)$(PREFIX)/share/voxpop/voxpop-sentiment.safetensors
 
 clean:

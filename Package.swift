@@ -55,6 +55,10 @@ let package = Package(
       dependencies: ["Attention", "Alerts", "CSQLite", "CCurl", "CXML2", "CCrypto", "CYAML"],
       swiftSettings: strict),
     .executableTarget(name: "voxpop", dependencies: ["Monitor"], swiftSettings: strict),
+    .systemLibrary(name: "CPeak", path: "Benchmarks/CPeak"),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Monitor", "Attention", "Alerts", "CSQLite", "CXML2", "CProcessor", "CPeak"],
+      path: "Benchmarks", exclude: ["CPeak", "README.md"], swiftSettings: strict),
     .testTarget(name: "AttentionTests", dependencies: ["Attention"], swiftSettings: strict),
     .testTarget(name: "AlertsTests", dependencies: ["Alerts"], swiftSettings: strict),
     .testTarget(name: "MonitorTests", dependencies: ["Monitor", "Alerts", "Attention"], swiftSettings: strict),

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import Monitor
@@ -10,6 +11,14 @@ import Testing
     let configuration = try #require(result.configuration)
     #expect(configuration.rules.map(\.name) == ["NegativeSurge", "VolumeSpike", "Crisis", "PositiveWave"])
     #expect(configuration.rules.allSatisfy { $0.topics == configuration.topics.map(\.name) })
+  }
+
+  @Test(arguments: ["NOTICE", "docs/model.md"])
+  func `the model file is the one that the papers speak of, and small enough`(paper: String) throws {
+    let model = try Data(contentsOf: URL(filePath: Self.repository + "/models/voxpop-sentiment.safetensors"))
+    let digest = sha256(Array(model)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    #expect(try contents(of: "\(Self.repository)/\(paper)").contains(digest))
+    #expect(model.count <= 45_000_000)
   }
 
   private static let repository = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")

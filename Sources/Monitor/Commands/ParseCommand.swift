@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 extension Command {
@@ -32,9 +31,9 @@ extension Command {
   }
 }
 
-/// A file of at most as many bytes as the parser would be given by default.
+/// Reads as much of a file as the daemon would take of an answer; what is behind that is left out, and the parser warns of the cut.
 private enum FeedFile {
-  static let limit = 64_000_000
+  static let limit = Configuration.Limits().body
 
   static func read(_ path: String) throws(CommandError) -> [UInt8] {
     let file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
@@ -42,16 +41,14 @@ private enum FeedFile {
     defer { if file != STDIN_FILENO { close(file) } }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(file, &chunk, chunk.count)
+    while bytes.count < limit {
+      let count = Glibc.read(file, &chunk, min(chunk.count, limit - bytes.count))
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw failure(path) }
-      if count == 0 { return bytes }
+      if count == 0 { break }
       bytes += chunk[..<count]
-      guard bytes.count <= limit else {
-        throw CommandError(.dataError, "\(path): larger than \(formattedByteSize(limit)), the most that is read")
-      }
     }
+    return bytes
   }
 
   private static func failure(_ path: String) -> CommandError {

@@ -13,7 +13,7 @@ struct Replay: Sendable {
   private let store: Store
   private let path: String
 
-  /// - Parameter folder: where the database of this replay lives.
+  /// The database of this replay lives in `folder`.
   init(configuration: Configuration, model: SentimentModel, folder: String) throws {
     var configuration = configuration
     for index in configuration.rules.indices { configuration.rules[index].receivers = [Self.receiver] }
