@@ -266,7 +266,8 @@ import Testing
     ("http://user@host", true),
     ("http://", false), ("http:///path", false), ("http://:80", false), ("http://[::1", false), ("http://a:b", false),
     ("http://a:0", false), ("http://a:65536", false), ("file:///etc/passwd", false), ("//a.example", false),
-    ("http://a b", false), ("http://a\n", false), ("", false), ("http://a:", false), ("http://[::1]x", false),
+    ("http://a b", false), ("http://a\n", false), ("", false), ("http://a:", true), ("http://a@b@c/", false),
+    ("http://a%00b/", false), ("http:/a", false), ("http://[::1]x", false),
   ])
   func `an address is http with a host`(text: String, isRight: Bool) {
     #expect((mistakeInWebAddress(text) == nil) == isRight)

@@ -57,7 +57,10 @@ package struct Daemon: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { stages in
       stages.addTask {
         await withTaskGroup(of: Void.self) { sources in
-          for poller in parts.pollers(clock: clock) { sources.addTask { try? await poller.run() } }
+          for poller in parts.pollers(clock: clock) {
+            // It throws only when there is nothing left to do: cancelled, or the ring buffer or the transport is closed.
+            sources.addTask { try? await poller.run() }
+          }
           await stop()
           sources.cancelAll()
         }

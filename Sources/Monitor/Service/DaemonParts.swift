@@ -38,7 +38,9 @@ struct DaemonParts: Sendable {
     let hooks = try Transport(connections: max(1, configuration.receivers.count), userAgent: agent)
     hookTransport = hooks
     deliverer = Deliverer(
-      store: store, receivers: configuration.receivers, post: { await hooks.deliver($0, clock: clock) },
+      store: store, receivers: configuration.receivers,
+      clock: DeliveryClock(now: clock, sleep: DeliveryClock.system.sleep),
+      post: { await hooks.deliver($0, clock: clock) },
       report: { event in
         if let (priority, text) = event.logLine { log(priority, text) }
       })

@@ -1,4 +1,4 @@
-package import Alerts
+import Alerts
 
 /// What a source hands on: the posts of a poll, then what became of the poll.
 package enum SourceItem: Sendable, Equatable {
@@ -19,14 +19,14 @@ package struct SourcePoller: Sendable {
   private let limits: Configuration.Limits
   private let transport: Transport
   private let validators: Validators
-  private let now: @Sendable () -> EventTime
+  private let now: Clock
   private let sleep: @Sendable (Duration) async throws -> Void
   private let sink: Sink
 
   /// Polls with the validators that the store holds for the source; `sleep` throws when its task is cancelled.
   package init(
     source: Configuration.Source, limits: Configuration.Limits, transport: Transport, validators: Validators,
-    now: @escaping @Sendable () -> EventTime,
+    now: @escaping Clock,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     sink: @escaping Sink
   ) {

@@ -13,16 +13,18 @@ struct WebAddress: Sendable, Equatable {
     guard let handle = curl_url() else { throw .badURL(reason: "out of memory") }
     defer { curl_url_cleanup(handle) }
     let code = curl_url_set(handle, CURLUPART_URL, url, UInt32(CURLU_NON_SUPPORT_SCHEME))
-    guard code == CURLUE_OK else { throw .badURL(reason: String(cString: curl_url_strerror(code))) }
+    guard code == CURLUE_OK else { throw .badURL(reason: Self.reason(code)) }
     guard let scheme = Self.part(CURLUPART_SCHEME, of: handle), ["http", "https"].contains(scheme) else {
       throw .badURL(reason: "it must begin with http:// or https://")
     }
     guard let host = Self.part(CURLUPART_HOST, of: handle), !host.isEmpty else {
       throw .badURL(reason: "it has no host")
     }
+    let port = Self.part(CURLUPART_PORT, of: handle, UInt32(CURLU_DEFAULT_PORT)) ?? ""
+    guard port != "0" else { throw .badURL(reason: Self.reason(CURLUE_BAD_PORT_NUMBER)) }
     self.scheme = scheme
     self.host = host.lowercased()
-    origin = self.host + ":" + (Self.part(CURLUPART_PORT, of: handle, UInt32(CURLU_DEFAULT_PORT)) ?? "")
+    origin = self.host + ":" + port
   }
 
   /// The URL as a base for links: without user, query and fragment, which may be secrets and would end up in posts.
@@ -34,6 +36,15 @@ struct WebAddress: Sendable, Equatable {
       curl_url_set(handle, part, nil, 0)
     }
     return part(CURLUPART_URL, of: handle)
+  }
+
+  /// libcurl's verdict, without a word of the URL.
+  private static func reason(_ code: CURLUcode) -> String {
+    switch code {
+    case CURLUE_NO_HOST: "it has no host"
+    case CURLUE_BAD_PORT_NUMBER: "its port is no number from 1 to 65535"
+    default: String(cString: curl_url_strerror(code))
+    }
   }
 
   private static func part(_ part: CURLUPart, of handle: OpaquePointer, _ flags: UInt32 = 0) -> String? {
