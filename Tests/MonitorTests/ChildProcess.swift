@@ -1,5 +1,7 @@
 import Glibc
 
+@testable import Monitor
+
 /// A child process, killed when its owner goes away.
 struct ChildProcess: ~Copyable {
   let id: pid_t
@@ -25,6 +27,17 @@ struct ChildProcess: ~Copyable {
   /// Sends a signal and waits for the end; returns the exit code, or the negative signal that ended it.
   mutating func end(with signal: Int32) -> Int32 {
     if status == nil { kill(id, signal) }
+    return wait()
+  }
+
+  /// Waits for the end of a program that takes long, without keeping one of the pool's few threads from other tests.
+  mutating func ended() async -> Int32 {
+    let id = id
+    await withBlockingThread {
+      // Leaves the status to be collected by `wait()`.
+      var information = siginfo_t()
+      while waitid(P_PID, id_t(id), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+    }
     return wait()
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Promise 3 of the design: same input, same alerts.
 @Suite(.timeLimit(.minutes(3))) struct ReplayTests {
-  @Test func `a live run and a replay of its posts give the same bytes`() throws {
+  @Test func `a live run and a replay of its posts give the same bytes`() async throws {
     let folder = try TemporaryFolder(named: "voxpop-replay-test")
     let script = """
       set -e
@@ -15,7 +15,7 @@ import Testing
       sed 's/"message_id":"[^"]*",//' alerts.log >'\(folder.path)/live.out'
       """
     var shell = try ChildProcess("/bin/sh", ["-c", script], output: folder.path + "/errors")
-    #expect(shell.wait() == 0, "\((try? contents(of: folder.path + "/errors")) ?? "")")
+    #expect(await shell.ended() == 0, "\((try? contents(of: folder.path + "/errors")) ?? "")")
     let live = try contents(of: folder.path + "/live.out")
     #expect(live.split(separator: "\n").count >= 2)
     #expect(try contents(of: folder.path + "/replay.out") == live)

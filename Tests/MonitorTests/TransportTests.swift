@@ -238,13 +238,14 @@ import Testing
     }) { server in
       try await running { transport in
         try await withThrowingTaskGroup(of: Void.self) { group in
+          let started = ContinuousClock.now
           group.addTask { _ = try? await transport.fetch(Request(url: server.url("/slow"), timeout: .seconds(50))) }
           for await _ in arrivals { break }
-          let time = try await ContinuousClock().measure {
-            _ = try await transport.fetch(Request(url: server.url("/next")))
-          }
-          #expect(time > .seconds(1))
-          #expect(time < .seconds(20))
+          _ = try await transport.fetch(Request(url: server.url("/next")))
+          // On a busy machine the arrival may be noticed late: what counts is the time since the first request.
+          let time = started.duration(to: .now)
+          #expect(time >= TransferLine.patience)
+          #expect(time < .seconds(40))
           group.cancelAll()
         }
       }
