@@ -53,7 +53,7 @@ package final class RingBuffer<Element: Sendable>: Sendable {
 
   /// The next batch: as soon as `limit` elements are there, or `patience` after the first one was seen.
   ///
-  /// - Returns: nil once the buffer is finished and empty, or abandoned.
+  /// - Returns: nil once the buffer is finished and empty, or abandoned, or when the task is cancelled and nothing is there.
   package func nextBatch(limit: Int, patience: Duration) async -> [Element]? {
     await waitForElements(atLeast: 1)
     if state.withLock({ $0.readiness(forAtLeast: limit) }) == .mustWait {

@@ -3,8 +3,9 @@ import Synchronization
 
 /// Fetches over HTTP with libcurl's multi interface, all transfers on one thread of its own.
 ///
-/// Transfers to the same host follow one another (see ``TransferLine``); beyond `connections` in all they wait. Requests may be made before ``run()`` starts and wait for it; after it has ended they fail
-/// with ``TransferError/stopped``. Feeds and receivers use two instances, so that neither waits for the other's hosts.
+/// Transfers to the same host follow one another (see ``TransferLine``); beyond `connections` in all they wait. Requests may
+/// be made before ``run()`` starts and wait for it; after it has ended they fail with ``TransferError/stopped``. Feeds and
+/// receivers use two instances, so that neither waits for the other's hosts.
 package final class Transport: Sendable {
   struct Job: Sendable {
     let id: Int
