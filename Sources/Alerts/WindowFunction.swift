@@ -117,13 +117,3 @@ extension WindowCall {
     return Int(milliseconds / grid.length)
   }
 }
-
-/// A duration in the largest unit that divides it: `3d`, `90m`.
-func spelled(_ duration: Duration) -> String {
-  let seconds = duration.wholeMilliseconds / 1000
-  for (unit, length) in [("d", Int64(86_400)), ("h", 3600), ("m", 60)] where seconds >= length && seconds % length == 0
-  {
-    return "\(seconds / length)\(unit)"
-  }
-  return "\(seconds)s"
-}

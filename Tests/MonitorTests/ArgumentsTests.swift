@@ -41,9 +41,4 @@ import Testing
       #expect(command.helpPage.hasPrefix("Usage: voxpop \(command.name)"))
     }
   }
-
-  @Test(arguments: [("scroe", "score"), ("stauts", "status"), ("xyz", nil)])
-  func `the nearest name is found`(typed: String, expected: String?) {
-    #expect(nearestName(to: typed, among: ["score", "status", "run"]) == expected)
-  }
 }

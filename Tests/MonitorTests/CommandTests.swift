@@ -62,7 +62,7 @@ import Testing
 
   /// Runs a line of shell in which `voxpop` is the program that was built with these tests.
   private func run(_ line: String) throws -> Output {
-    let folder = try Monitor.TemporaryFolder(named: "voxpop-commands")
+    let folder = try TemporaryFolder(named: "voxpop-commands")
     let (output, errors) = (folder.path + "/out", folder.path + "/err")
     let script = "voxpop() { '\(ChildProcess.voxpop)' \"$@\"; }; { \(line); } >'\(output)' 2>'\(errors)'"
     var shell = try ChildProcess("/bin/sh", ["-c", script], output: "/dev/null")

@@ -141,13 +141,13 @@ private final class CrashRun: Sendable {
   private static let secret = "whsec_" + String(repeating: "QUJD", count: 8)
 
   private let story: CrashStory
-  private let folder: Monitor.TemporaryFolder
+  private let folder: TemporaryFolder
   private let received = Mutex<Set<String>>([])
   private let forged = Atomic(0)
 
   private init(_ story: CrashStory) throws {
     self.story = story
-    folder = try Monitor.TemporaryFolder(named: "voxpop-crash")
+    folder = try TemporaryFolder(named: "voxpop-crash")
   }
 
   static func with<Value: Sendable>(

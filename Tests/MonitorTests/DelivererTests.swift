@@ -322,7 +322,7 @@ extension Deliverer.Event {
       Issue.record("no retry")
       return
     }
-    #expect(reason == "\(secret): No such file or directory")
+    #expect(reason == "\(secret): no such file or directory")
   }
 }
 

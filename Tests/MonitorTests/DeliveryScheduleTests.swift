@@ -8,7 +8,7 @@ import Testing
     return (1...12).map { attempts in
       switch schedule.verdict(on: outcome, attempts: attempts, chance: 0.5) {
       case .retry(let delay, let pause, _):
-        AlertMessage.text(of: delay) + (pause > .zero ? "/\(AlertMessage.text(of: pause))" : "")
+        spelled(delay) + (pause > .zero ? "/\(spelled(pause))" : "")
       case .dead: "dead"
       case .disabled: "disabled"
       case .delivered: "delivered"

@@ -9,7 +9,7 @@ import Testing
   @Test func `sources that fail hurt no other, stay within the memory ceiling, and are named with their problem`()
     async throws
   {
-    let folder = try Monitor.TemporaryFolder(named: "voxpop-hostile")
+    let folder = try TemporaryFolder(named: "voxpop-hostile")
     try await LoopbackServer.serving(Self.answer) { server in
       try folder.write("voxpop.yaml", Self.configuration(server))
       let path = folder.path + "/voxpop.yaml"

@@ -6,7 +6,7 @@ import Testing
 /// Promise 3 of the design: same input, same alerts.
 @Suite(.timeLimit(.minutes(3))) struct ReplayTests {
   @Test func `a live run and a replay of its posts give the same bytes`() throws {
-    let folder = try Monitor.TemporaryFolder(named: "voxpop-replay-test")
+    let folder = try TemporaryFolder(named: "voxpop-replay-test")
     let script = """
       set -e
       TMPDIR='\(folder.path)' '\(ChildProcess.voxpop)' demo --seconds 20 >'\(folder.path)/demo.out'
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `a line that is no post is named`() throws {
-    let folder = try Monitor.TemporaryFolder(named: "voxpop-replay-test")
+    let folder = try TemporaryFolder(named: "voxpop-replay-test")
     try folder.write("posts.jsonl", "{\"text\":\"a\",\"published\":\"2020-01-01T00:00:00Z\"}\n{\"published\":\"x\"}\n")
     let error = #expect(throws: CommandError.self) {
       try RecordedPosts.read(folder.path + "/posts.jsonl", textLimit: 100)
@@ -42,7 +42,7 @@ import Testing
 
   /// The alerts of the demo's rules over these lines.
   private func replay(_ lines: [Substring]) async throws -> [String] {
-    let folder = try Monitor.TemporaryFolder(named: "voxpop-replay-test")
+    let folder = try TemporaryFolder(named: "voxpop-replay-test")
     try folder.write("posts.jsonl", lines.joined(separator: "\n"))
     try folder.write("pr-webhook.key", WebhookSecrets.generated(), mode: 0o600)
     try folder.write("rules/reputation.yaml", DemoConfiguration.rules)

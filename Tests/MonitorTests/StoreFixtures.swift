@@ -4,31 +4,10 @@ import Glibc
 
 @testable import Monitor
 
-/// A folder that goes away with its owner.
-struct TemporaryFolder: ~Copyable {
-  let path: String
-
-  init() throws {
-    path = "/tmp/voxpop-test-\(UInt64.random(in: .min ... .max))"
-    guard mkdir(path, 0o700) == 0 else { throw FixtureError(description: "no folder \(path)") }
-  }
-
-  deinit { remove(tree: path) }
+extension TemporaryFolder {
+  init() throws { try self.init(named: "voxpop-test") }
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
-}
-
-private func remove(tree path: String) {
-  if let folder = opendir(path) {
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { remove(tree: "\(path)/\(name)") }
-    }
-    closedir(folder)
-  }
-  _ = path.withCString { Glibc.remove($0) }
 }
 
 struct FixtureError: Error { var description: String }

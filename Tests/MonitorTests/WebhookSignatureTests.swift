@@ -106,8 +106,8 @@ import Testing
       try WebhookSecrets.read(path: folder.file("open")).warning
         == "\(folder.file("open")): other users may read this secret (mode 640); chmod 600 it")
     let missing = #expect(throws: WebhookSecretError.self) { _ = try WebhookSecrets.read(path: folder.file("none")) }
-    #expect(missing?.description == "\(folder.file("none")): No such file or directory")
+    #expect(missing?.description == "\(folder.file("none")): no such file or directory")
     let directory = #expect(throws: WebhookSecretError.self) { _ = try WebhookSecrets.read(path: folder.path) }
-    #expect(directory?.description == "\(folder.path): not a regular file")
+    #expect(directory?.description == "\(folder.path): it is not a regular file")
   }
 }

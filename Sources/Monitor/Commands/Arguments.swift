@@ -1,3 +1,5 @@
+import Alerts
+
 /// An option that a command understands.
 struct OptionSpecification: Sendable {
   var name: String

@@ -1,3 +1,4 @@
+import Alerts
 import Glibc
 
 /// The command line: finds the command, runs it, and turns what it throws into a message and an exit code.

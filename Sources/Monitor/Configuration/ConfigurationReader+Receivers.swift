@@ -47,7 +47,7 @@ extension ConfigurationReader {
     } else {
       log.warn(
         "\(fields.subject) has no 'secret_file', so notifications are not signed", at: fields.position,
-        hint: WebhookSecretFile.recipe)
+        hint: WebhookSecrets.recipe)
     }
     return url.map { .webhook(url: $0, secretFile: secret, allowPrivate: allowPrivate) }
   }
@@ -70,24 +70,12 @@ extension ConfigurationReader {
       let credential = ConfigurationFile.resolve(text, from: credentials)
       if ConfigurationFile.exists(credential) { path = credential }
     }
-    do throws(WebhookSecretFile.Failure) {
-      let mode = try WebhookSecretFile.check(path)
-      if mode & 0o077 != 0 {
-        log.warn(
-          "the secret file \(path) has mode 0\(String(mode, radix: 8)); expected 0600", at: node.position,
-          hint: "chmod 600 \(path)")
-      }
+    do throws(WebhookSecretError) {
+      if let warning = try WebhookSecrets.read(path: path).warning { log.warn(warning, at: node.position) }
     } catch {
-      switch error {
-      case .unreadable(let failure):
-        log.add(
-          "the secret file \(path) cannot be read: \(failure); expected a file with a whsec_ secret", at: node.position,
-          hint: WebhookSecretFile.recipe)
-      case .malformed(let found):
-        log.add(
-          "the secret file \(path) \(found); expected whsec_ and the base64 of 24 to 64 bytes", at: node.position,
-          hint: WebhookSecretFile.recipe)
-      }
+      log.add(
+        "the secret file \(error); expected a file with whsec_ and the base64 of 24 to 64 bytes", at: node.position,
+        hint: WebhookSecrets.recipe)
     }
     return path
   }

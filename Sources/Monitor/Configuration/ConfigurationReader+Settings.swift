@@ -1,3 +1,5 @@
+import Alerts
+
 extension ConfigurationReader {
   mutating func readWindows(_ fields: Fields) {
     guard let node = fields.value("windows", expected: "a mapping with bucket and lateness", log: &log),

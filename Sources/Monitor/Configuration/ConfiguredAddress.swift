@@ -1,3 +1,5 @@
+import Alerts
+
 /// What is wrong with a configured address, if anything. No message quotes the address: webhooks have secrets in it.
 func mistakeInWebAddress(_ text: String) -> (found: String, hint: String?)? {
   if text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {

@@ -1,3 +1,5 @@
+import Alerts
+
 /// The keys and values of one mapping, and typed ways to read them.
 ///
 /// Reading never stops at a mistake: it goes into the log, and the caller gets nil.

@@ -1,3 +1,5 @@
+import Alerts
+
 /// The names of one kind that a configuration defines, with the places where it does.
 struct NameTable {
   /// `topic`, for messages.
@@ -39,4 +41,10 @@ struct NameTable {
       hint: nearest.map { "did you mean '\($0)'?" } ?? "define it under '\(kind)s', or remove it here")
     return false
   }
+}
+
+/// `one, two or three`.
+func listed(_ names: [String], conjunction: String = "or") -> String {
+  guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+  return names.dropLast().joined(separator: ", ") + " \(conjunction) " + last
 }

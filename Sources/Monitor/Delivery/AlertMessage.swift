@@ -70,7 +70,7 @@ struct AlertMessage {
       "status": .string(alert.status.rawValue),
       "starts_at": .string(alert.startsAt.description),
       "decided_at": .string(alert.decidedAt.description),
-      "window": .string(Self.text(of: alert.window)),
+      "window": .string(spelled(alert.window)),
       "labels": .strings(bounded(alert.rule.labels, bounds)),
       "annotations": .strings(bounded(alert.annotations, bounds)),
       "values": .object(Dictionary(values, uniquingKeysWith: { first, _ in first })),
@@ -113,16 +113,6 @@ struct AlertMessage {
     guard let tenThousandths = Int64(exactly: (probability * 10_000).rounded()) else { return probability }
     return Double(tenThousandths) / 10_000
   }
-
-  /// The largest unit that gives a whole number, as in rules: `90m`, `1h`.
-  static func text(of duration: Duration) -> String {
-    let milliseconds = duration.wholeMilliseconds
-    let units: [(Int64, String)] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s")]
-    guard let (length, unit) = units.first(where: { milliseconds != 0 && milliseconds % $0.0 == 0 }) else {
-      return "\(milliseconds)ms"
-    }
-    return "\(milliseconds / length)\(unit)"
-  }
 }
 
 /// How much of everything a message may hold.
@@ -151,13 +141,8 @@ private struct Bounds {
 private func cut(_ text: String, to count: Int) -> String {
   guard count > 0 else { return "" }
   guard text.utf8.count > count else { return text }
-  var bytes = 0
-  let scalars = text.unicodeScalars.prefix { scalar in
-    bytes += UTF8.width(scalar)
-    return bytes <= count * 4
-  }
-  let start = String(scalars)
+  let start = text.cut(toBytes: count * 4)
   let characters = start.prefix(count)
-  guard scalars.endIndex < text.endIndex || characters.endIndex < start.endIndex else { return text }
+  guard start.utf8.count < text.utf8.count || characters.endIndex < start.endIndex else { return text }
   return characters.count < count ? characters + "…" : characters.dropLast() + "…"
 }

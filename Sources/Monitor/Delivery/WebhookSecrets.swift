@@ -1,6 +1,5 @@
 import CCrypto
 import FoundationEssentials
-import Glibc
 
 /// A mistake in a secret file, told without the secret.
 package struct WebhookSecretError: Error, Equatable, CustomStringConvertible {
@@ -25,43 +24,31 @@ package struct WebhookSecrets: Sendable, Equatable {
       guard !secret.isEmpty, !secret.hasPrefix("#") else { continue }
       let place = "\(name):\(index + 1)"
       guard secret.hasPrefix("whsec_") else {
-        throw WebhookSecretError("\(place): a secret must begin with whsec_ (make one: \(Self.recipe))")
+        throw WebhookSecretError("\(place): a secret must begin with whsec_")
       }
       guard let key = Data(base64Encoded: String(secret.dropFirst(6))) else {
-        throw WebhookSecretError("\(place): what follows whsec_ is not base64 (make a secret: \(Self.recipe))")
+        throw WebhookSecretError("\(place): what follows whsec_ is not base64")
       }
       guard (24...64).contains(key.count) else {
         throw WebhookSecretError("\(place): the secret has \(key.count) bytes; Standard Webhooks asks for 24 to 64")
       }
       keys.append(Array(key))
     }
-    guard !keys.isEmpty else { throw WebhookSecretError("\(name): no secret in it (make one: \(Self.recipe))") }
+    guard !keys.isEmpty else { throw WebhookSecretError("\(name): no secret in it") }
     guard keys.count <= 8 else { throw WebhookSecretError("\(name): \(keys.count) secrets; at most 8 make sense") }
     self.keys = keys
   }
 
   /// Reads a secret file; `warning` says so if other users may read it.
   package static func read(path: String) throws(WebhookSecretError) -> (secrets: WebhookSecrets, warning: String?) {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw WebhookSecretError("\(path): \(String(cString: strerror(errno)))") }
-    defer { close(file) }
-    var information = stat()
-    guard fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
-      throw WebhookSecretError("\(path): not a regular file")
+    let contents: ConfigurationFile.Contents
+    do throws(ConfigurationFile.Failure) {
+      contents = try ConfigurationFile.read(path, limit: 16_384)
+    } catch {
+      throw WebhookSecretError("\(path): \(error)")
     }
-    let limit = 16_384
-    var bytes = [UInt8](repeating: 0, count: limit + 1)
-    var count = 0
-    while count < bytes.count {
-      let got = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress?.advanced(by: count), $0.count - count) }
-      if got < 0 && errno == EINTR { continue }
-      guard got >= 0 else { throw WebhookSecretError("\(path): \(String(cString: strerror(errno)))") }
-      if got == 0 { break }
-      count += got
-    }
-    guard count <= limit else { throw WebhookSecretError("\(path): more than \(limit) bytes; this is no secret file") }
-    let secrets = try WebhookSecrets(parsing: String(decoding: bytes[..<count], as: UTF8.self), name: path)
-    let mode = information.st_mode & 0o777
+    let secrets = try WebhookSecrets(parsing: String(decoding: contents.bytes, as: UTF8.self), name: path)
+    let mode = contents.mode & 0o777
     guard mode & 0o077 != 0 else { return (secrets, nil) }
     let octal = String(mode, radix: 8)
     return (secrets, "\(path): other users may read this secret (mode \(octal)); chmod 600 it")
@@ -74,7 +61,8 @@ package struct WebhookSecrets: Sendable, Equatable {
     return "whsec_" + Data(bytes).base64EncodedString()
   }
 
-  private static let recipe = "echo whsec_$(openssl rand -base64 32)"
+  /// How an operator makes a secret file that nobody else can read.
+  static let recipe = "(umask 077; printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\" > FILE) makes one"
 }
 
 extension WebhookSecrets: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -25,16 +25,4 @@ private func object(_ members: [(String, String?)], categories: [String] = []) -
   return "{" + parts.joined(separator: ",") + "}"
 }
 
-private func quoted(_ text: String) -> String {
-  var bytes: [UInt8] = [34]
-  bytes.reserveCapacity(text.utf8.count + 2)
-  for byte in text.utf8 {
-    switch byte {
-    case 34, 92: bytes.append(contentsOf: [92, byte])
-    case ..<32: bytes.append(contentsOf: "\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
-    default: bytes.append(byte)
-    }
-  }
-  bytes.append(34)
-  return String(decoding: bytes, as: UTF8.self)
-}
+private func quoted(_ text: String) -> String { MessageValue.string(text).json }

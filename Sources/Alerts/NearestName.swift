@@ -1,14 +1,17 @@
 /// The known name that a mistyped one most likely means.
 ///
 /// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours count one each, case counts
-/// nothing. A third of the name may be wrong, at least one letter and at most three.
-func nearestName<Names: Sequence<String>>(to name: String, among names: Names) -> String? {
+/// nothing. A third of the name may be wrong, at least one letter and at most three; of names that are equally near, the
+/// first in the alphabet is meant.
+public func nearestName(to name: String, among names: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().unicodeScalars.prefix(64))
   let limit = min(3, max(1, wanted.count / 3))
   var best: (name: String, distance: Int)?
   for candidate in names {
     let distance = alignmentDistance(wanted, Array(candidate.lowercased().unicodeScalars.prefix(64)))
-    if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+    guard distance <= limit else { continue }
+    if let best, (best.distance, best.name) <= (distance, candidate) { continue }
+    best = (candidate, distance)
   }
   return best?.name
 }
@@ -29,10 +32,4 @@ private func alignmentDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scala
     (beforeLast, last) = (last, current)
   }
   return last[right.count]
-}
-
-/// `one, two or three`.
-func listed(_ names: [String], conjunction: String = "or") -> String {
-  guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-  return names.dropLast().joined(separator: ", ") + " \(conjunction) " + last
 }
