@@ -22,7 +22,7 @@ import Testing
         story.reveal(step, of: kills)
         try await Task.sleep(for: .milliseconds(20))
       }
-      try await run.untilSettled()
+      try await run.untilSettled(by: daemon.id)
       #expect(daemon.end(with: SIGTERM) == 0)
       return try run.result()
     }
@@ -38,7 +38,7 @@ import Testing
         #expect(daemon.end(with: SIGKILL) == -SIGKILL)
       }
       var daemon = try run.start()
-      try await run.untilSettled()
+      try await run.untilSettled(by: daemon.id)
       #expect(daemon.end(with: SIGTERM) == 0)
       return try run.result()
     }
@@ -166,11 +166,11 @@ private final class CrashRun: Sendable {
       ChildProcess.voxpop, ["run", "--config", folder.path + "/voxpop.yaml"], output: folder.path + "/log")
   }
 
-  /// Waits until every post is stored and nothing is left in the outbox. The daemon is another process and tells
-  /// nobody, so this one looks.
-  func untilSettled() async throws {
+  /// Waits until the daemon runs, every post is stored, and nothing is left in the outbox. The daemon is another process
+  /// and tells nobody, so this one looks.
+  func untilSettled(by daemon: pid_t) async throws {
     while true {
-      if let (keys, pending) = try? look(), keys == story.entries.count, pending == 0 { return }
+      if let seen = try? look(), seen.keys == story.entries.count, seen.pending == 0, seen.process == daemon { return }
       try await Task.sleep(for: .milliseconds(50))
     }
   }
@@ -184,9 +184,10 @@ private final class CrashRun: Sendable {
       received: received.withLock { $0 }, forged: forged.load(ordering: .relaxed))
   }
 
-  private func look() throws -> (keys: Int, pending: Int) {
+  private func look() throws -> (keys: Int, pending: Int, process: Int32?) {
     let reader = try Store.openReadOnly(path: folder.path + "/voxpop.db")
-    return (try reader.postKeys().count, try reader.outboxSummaries().reduce(0) { $0 + $1.pending })
+    let report = try reader.status().map { try JSONDecoder().decode(StatusReport.self, from: Data($0)) }
+    return (try reader.postKeys().count, try reader.outboxSummaries().reduce(0) { $0 + $1.pending }, report?.process)
   }
 
   private func answer(_ request: HTTPRequest) -> HTTPResponse {

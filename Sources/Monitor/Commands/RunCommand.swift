@@ -8,8 +8,8 @@ extension Command {
       """,
     options: [OptionSpecification(name: "config", value: "FILE", help: "the configuration (default: voxpop.yaml)")]
   ) { arguments in
-    let configuration = try loadConfiguration(arguments["config"] ?? "voxpop.yaml")
     let signals = EndSignals()
+    let configuration = try loadConfiguration(arguments["config"] ?? "voxpop.yaml")
     let daemon = Daemon(configuration: configuration)
     try await daemon.run(until: { await signals.first() })
     return .success
