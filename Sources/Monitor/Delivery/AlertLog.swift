@@ -12,7 +12,8 @@ package struct AlertLogError: Error, Equatable, CustomStringConvertible {
 /// A file that receives one JSON object a line, each on the disk before the call returns.
 ///
 /// Lines stay whole: each is one `write(2)` to the file's end, and the torn last line of a crash or a full disk is ended
-/// before the next one. It works on a thread of its own, as the store does.
+/// before the next one. A file that was renamed, as logrotate does, is let go of at the next line. It works on a thread of
+/// its own, as the store does.
 package actor AlertLog {
   private let path: String
   private var file = LogFile.closed
@@ -36,9 +37,6 @@ package actor AlertLog {
       throw AlertLogError(path: path, operation: error.operation, code: error.code)
     }
   }
-
-  /// Opens the file anew at the next line: logrotate has renamed it.
-  package func reopen() { file = .closed }
 }
 
 /// A descriptor of a log, closed when its owner goes away.

@@ -57,9 +57,4 @@ package struct Deliverer: Sendable {
   package func wake() {
     for courier in couriers { courier.signal.raise() }
   }
-
-  /// Opens the files of receivers anew, as logrotate asks for.
-  package func reopenLogs() async {
-    for case .file(let log) in couriers.map(\.target) { await log.reopen() }
-  }
 }
