@@ -18,6 +18,9 @@ package enum Program {
     } catch let error as CommandError {
       Console.error(error.description)
       return error.code
+    } catch let error as DatabaseError {
+      Console.error("the database failed: \(error)")
+      return .inputOutput
     } catch {
       Console.error("\(error)")
       return .software

@@ -7,8 +7,8 @@ struct Committer: Sendable {
   /// Called after each commit: its alerts may be sent from now on.
   let committed: @Sendable (Commit) -> Void
 
-  /// Runs until the hand-over is finished. A commit that fails is tried again until it succeeds: the posts
-  /// behind it wait, and the sources slow down.
+  /// Runs until the hand-over is finished. A commit that fails for a reason that may pass, such as a full disk, is tried
+  /// again until it succeeds: the posts behind it wait, and the sources slow down. Any other failure ends the daemon.
   func run() async throws {
     while let batch = await commits.nextBatch(limit: 1, patience: .zero) {
       for commit in batch {
@@ -25,6 +25,7 @@ struct Committer: Sendable {
         _ = try await store.commit(commit, at: clock())
         return
       } catch {
+        guard error.isTransient else { throw error }
         log(.error, "cannot store a batch of \(commit.posts.count) posts: \(error); trying again in \(pause)")
         try await Task.sleep(for: pause)
         pause = min(pause * 2, .seconds(30))
