@@ -31,14 +31,8 @@ extension Command {
 
   private static func report(on rows: [LabelledText], by model: SentimentModel, groups: Bool) throws -> String {
     let started = ContinuousClock.now
-    let predictions = model.classify(rows.map(\.text))
-    let seconds = started.duration(to: .now) / .seconds(1)
-    let outcomes = zip(rows, predictions).map { (row: $0.0, predicted: $0.1) }
-    var overall = Evaluation(outcomes.map { (predicted: $0.predicted, label: $0.row.label) })
-    overall.postsPerSecond = Double(rows.count) / seconds
-    let bySource = Dictionary(grouping: outcomes, by: \.row.source).mapValues { group in
-      Evaluation(group.map { (predicted: $0.predicted, label: $0.row.label) })
-    }
+    var (overall, bySource) = model.evaluate(rows)
+    overall.postsPerSecond = Double(rows.count) / (started.duration(to: .now) / .seconds(1))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let report = EvaluationReport(overall: overall, bySource: groups ? bySource : nil)
