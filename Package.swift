@@ -27,6 +27,13 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
         .unsafeFlags(
           ["avx2", "fma", "avx512f", "avx512vl", "avx512dq", "avx512bw"].flatMap { ["-Xcc", "-m\($0)"] }),
       ]),
+    .systemLibrary(name: "CHalf", path: "Sources/CLibraries/CHalf"),
+    .target(
+      name: "KernelsHalf", dependencies: ["CHalf"], path: "Sources/Kernels/Half",
+      swiftSettings: optimised + [
+        .unsafeFlags(
+          ["avx2", "fma", "avx512f", "avx512vl", "avx512dq", "avx512bw", "avx512fp16"].flatMap { ["-Xcc", "-m\($0)"] })
+      ]),
   ]
 #else
   let kernels: [Target] = [
@@ -47,7 +54,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1"),
     .systemLibrary(name: "CProcessor", path: "Sources/CLibraries/CProcessor"),
     .target(
-      name: "Attention", dependencies: ["CProcessor"] + kernels.map { .target(name: $0.name) },
+      name: "Attention", dependencies: ["CProcessor"] + kernels.filter { $0.type == .regular }.map { .target(name: $0.name) },
       swiftSettings: optimised),
     .target(name: "Alerts", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(

@@ -6,19 +6,3 @@ extension SoftmaxHead {
     bias = try file.floats(of: ModelFormat.headBias, [Self.classCount])
   }
 }
-
-extension SafetensorsFile {
-  /// Writes this model with another head, and with `metadata` added to its own; everything else stays as it is.
-  public func write(replacingHead head: SoftmaxHead, metadata added: [String: String], to path: String)
-    throws(ModelError)
-  {
-    var tensors = [
-      Tensor(ModelFormat.headWeight, [SoftmaxHead.classCount, head.width], floats: head.weights),
-      Tensor(ModelFormat.headBias, [SoftmaxHead.classCount], floats: head.bias),
-    ]
-    for (name, info) in self.tensors where name != ModelFormat.headWeight && name != ModelFormat.headBias {
-      tensors.append(Tensor(name, info.type, info.shape, bytes: [UInt8](try bytes(of: name, info.type, info.shape))))
-    }
-    try Self.write(tensors, metadata: metadata.merging(added) { $1 }, to: path)
-  }
-}
