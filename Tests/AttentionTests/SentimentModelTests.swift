@@ -53,18 +53,4 @@ import Testing
       #expect(abs(sentiment.negative + sentiment.neutral + sentiment.positive - 1) < 1e-5)
     }
   }
-
-  @Test func `a head is replaced and everything else stays`() throws {
-    let original = try SafetensorsFile(path: Self.path)
-    let copy = try TemporaryFile()
-    var head = try SoftmaxHead(width: AttentionEncoder(file: original).width)
-    head.bias = [0, 0, 1]
-    try original.write(replacingHead: head, metadata: ["note": "test"], to: copy.path)
-    let model = try SentimentModel(path: copy.path)
-    #expect(model.head == head)
-    #expect(model.classify(["anything"])[0].label == .positive)
-    let read = try SafetensorsFile(path: copy.path)
-    #expect(read.metadata["note"] == "test")
-    #expect(Set(read.tensors.keys) == Set(original.tensors.keys))
-  }
 }

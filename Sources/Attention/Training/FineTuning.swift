@@ -163,26 +163,32 @@ public final class FineTuning {
     return halves
   }
 
-  /// Scores the held-out rows with the average, once there is one, else with the present parameters.
+  /// Scores the held-out rows with the present parameters and with their average, once there is one, and keeps the better.
   private func evaluate(_ loss: Double) async -> (figures: [String: Evaluation], score: Double) {
-    let isAveraged = state.averagedCount > 0
-    let candidate = isAveraged ? state.average : state.parameters
-    var packed = layers
-    if isAveraged {
-      packed = candidate.layout.layers.map { PackedLayer($0) }
-      for layer in packed { layer.pack(candidate, kernels) }
+    var found = await score(state.parameters, layers)
+    var candidate = state.parameters
+    if state.averagedCount > 0 {
+      let packed = state.average.layout.layers.map { PackedLayer($0) }
+      for layer in packed { layer.pack(state.average, kernels) }
+      let averaged = await score(state.average, packed)
+      if averaged.score >= found.score { (found, candidate) = (averaged, state.average) }
     }
-    let figures = heldOut.evaluate(await heldOut.logits(candidate, packed, kernels))
-    let score = HeldOutRows.score(figures)
-    state.curve.append(.init(step: state.step, loss: loss, score: score))
-    if score > state.bestScore || heldOut.rows.isEmpty {
-      state.bestScore = score
+    state.curve.append(.init(step: state.step, loss: loss, score: found.score))
+    if found.score > state.bestScore || heldOut.rows.isEmpty {
+      state.bestScore = found.score
       state.best.copy(candidate)
       state.evaluationsSinceBest = 0
     } else {
       state.evaluationsSinceBest += 1
     }
-    return (figures, score)
+    return found
+  }
+
+  private func score(
+    _ parameters: ModelParameters, _ packed: [PackedLayer]
+  ) async -> (figures: [String: Evaluation], score: Double) {
+    let figures = heldOut.evaluate(await heldOut.logits(parameters, packed, kernels))
+    return (figures, HeldOutRows.score(figures))
   }
 }
 
