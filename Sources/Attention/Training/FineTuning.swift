@@ -20,6 +20,15 @@ public final class FineTuning {
     public let isBest: Bool
   }
 
+  /// One point of the learning curve.
+  public struct CurvePoint: Sendable, Hashable {
+    public let step: Int
+    /// The mean loss of the latest steps.
+    public let loss: Double
+    /// The held-out rows' mean macro-recall; nil where only the loss was noted.
+    public let score: Double?
+  }
+
   public let steps: Int
   private let file: SafetensorsFile
   private let options: TrainingOptions
@@ -31,15 +40,16 @@ public final class FineTuning {
   private let state: TrainingState
   private let gradients: [DenseGradient]
   private var memories: [ShardMemory?] = [nil, nil]
-  private let checkpoint: String
+  private let checkpoint: String?
   private let run: String
 
   /// Prepares a run that starts from the model in `file`, or from the checkpoint of the same run if there is one.
   ///
-  /// `run` names what the run depends on, so that another run's checkpoint is not taken for this one's.
+  /// `run` names what the run depends on, so that another run's checkpoint is not taken for this one's. Without a path for
+  /// checkpoints, none are written.
   public init(
     file: SafetensorsFile, train: [LabelledText], heldOut: [LabelledText], options: TrainingOptions,
-    checkpoint: String, run: String
+    checkpoint: String?, run: String = ""
   ) throws(ModelError) {
     let tokenizer = try Tokenizer(file: file)
     let preparation = RowPreparation(train, tokenizer, options)
@@ -60,23 +70,22 @@ public final class FineTuning {
     state.lossScale = kernels.precision == .half ? 16_384 : 1
     self.checkpoint = checkpoint
     self.run = run
-    if access(checkpoint, R_OK) == 0 { _ = try state.read(checkpoint, run: run) }
+    if let checkpoint, access(checkpoint, R_OK) == 0 { _ = try state.read(checkpoint, run: run) }
   }
 
-  /// The learning curve so far: the loss, and the held-out score where it was measured.
-  public var curve: [(step: Int, loss: Double, score: Double?)] { state.curve.map { ($0.step, $0.loss, $0.score) } }
+  public var curve: [CurvePoint] { state.curve }
 
-  /// Trains to the end, or until the held-out rows no longer gain.
+  /// Trains to the end, or until the held-out rows no longer gain; a cancelled task stops after the step it is at.
   public func run(progress: (Progress) -> Void) async throws {
     for layer in layers { layer.pack(state.parameters, kernels) }
     let pace = max(steps / max(options.evaluations, 1), 1)
-    var recent: [Double] = []
     var clock = Pace()
     while state.step < steps && state.evaluationsSinceBest < options.patience {
-      recent.append(try await takeStep())
+      try Task.checkCancellation()
+      state.recentLosses.append(await takeStep())
       clock.count(options.batch)
-      if recent.count > 50 { recent.removeFirst() }
-      let loss = recent.reduce(0, +) / Double(recent.count)
+      if state.recentLosses.count > 50 { state.recentLosses.removeFirst() }
+      let loss = state.recentLosses.reduce(0, +) / Double(state.recentLosses.count)
       let isEvaluation = state.step % pace == 0 || state.step == steps
       guard isEvaluation || state.step % 20 == 0 else { continue }
       let found = isEvaluation ? await evaluate(loss) : nil
@@ -87,7 +96,7 @@ public final class FineTuning {
           secondsLeft: Double((steps - state.step) * options.batch) / max(clock.rate, 1e-9),
           heldOut: found?.figures, score: found?.score, isBest: state.evaluationsSinceBest == 0))
       if isEvaluation {
-        try state.write(to: checkpoint, run: run)
+        if let checkpoint { try state.write(to: checkpoint, run: run) }
         clock.pause()
       }
     }
@@ -107,7 +116,7 @@ public final class FineTuning {
   }
 
   /// Reads one batch forth and back, and moves the parameters; returns the mean loss.
-  private func takeStep() async throws -> Double {
+  private func takeStep() async -> Double {
     let start = state.step * options.batch
     let batch = order[start..<min(start + options.batch, order.count)].map { posts[Int($0)] }
     let shards = divide(batch)

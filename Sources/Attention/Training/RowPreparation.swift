@@ -22,7 +22,11 @@ struct RowPreparation: Sendable {
     let classes: SIMD3<Float> = isTwoClass ? SIMD3(0.5, 0, 0.5) : SIMD3(repeating: 1 / 3)
     var target = classes * options.labelSmoothing
     target[row.label.index] += 1 - options.labelSmoothing
-    return target
+    guard let teacher = row.teacher else { return target }
+    var opinion = SIMD3(teacher.negative, teacher.neutral, teacher.positive)
+    if isTwoClass { opinion.y = 0 }
+    guard opinion.sum() > 0 else { return target }
+    return target * (1 - options.teacherShare) + opinion / opinion.sum() * options.teacherShare
   }
 
   /// What brings the classes of a source nearer to each other; at most 3, so that a rare class's errors do not rule.

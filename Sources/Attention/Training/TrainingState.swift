@@ -1,13 +1,5 @@
 /// Everything that a training run must remember to go on where it was.
 final class TrainingState {
-  /// One line of the learning curve.
-  struct Point: Sendable, Hashable {
-    var step: Int
-    var loss: Double
-    /// The held-out rows' mean macro-recall; nil where only the loss was noted.
-    var score: Double?
-  }
-
   let parameters: ModelParameters
   let optimizer: Optimizer
   /// The mean of the parameters over the end of the run.
@@ -19,7 +11,9 @@ final class TrainingState {
   var lossScale: Float = 1
   var bestScore = -1.0
   var evaluationsSinceBest = 0
-  var curve: [Point] = []
+  /// The losses of the latest steps, whose mean is reported.
+  var recentLosses: [Double] = []
+  var curve: [FineTuning.CurvePoint] = []
 
   init(_ parameters: ModelParameters, _ optimizer: Optimizer) {
     self.parameters = parameters
@@ -58,6 +52,7 @@ final class TrainingState {
     let metadata = [
       "run": run, "step": "\(step)", "loss_scale": "\(lossScale)", "averaged": "\(averagedCount)",
       "best_score": "\(bestScore)", "since_best": "\(evaluationsSinceBest)", "curve": points,
+      "recent": recentLosses.map { "\($0)" }.joined(separator: " "),
     ]
     try SafetensorsFile.write(tensors, metadata: metadata, to: path)
   }
@@ -83,10 +78,11 @@ final class TrainingState {
     averagedCount = try number("averaged")
     bestScore = try number("best_score")
     evaluationsSinceBest = try number("since_best")
+    recentLosses = (file.metadata["recent"] ?? "").split(separator: " ").compactMap { Double($0) }
     curve = (file.metadata["curve"] ?? "").split(separator: "\n").compactMap { line in
       let fields = line.split(separator: " ")
       guard fields.count >= 2, let step = Int(fields[0]), let loss = Double(fields[1]) else { return nil }
-      return Point(step: step, loss: loss, score: fields.count > 2 ? Double(fields[2]) : nil)
+      return FineTuning.CurvePoint(step: step, loss: loss, score: fields.count > 2 ? Double(fields[2]) : nil)
     }
     return true
   }
