@@ -54,13 +54,3 @@ extension SentimentModel {
     return pieces + rest.indices.map { Substring(rest[$0...$0]) }
   }
 }
-
-extension Unicode.Scalar {
-  /// Whether this is a Chinese character.
-  fileprivate var isHan: Bool {
-    switch value {
-    case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x323AF: true
-    default: false
-    }
-  }
-}

@@ -8,15 +8,18 @@ extension SoftmaxHead {
 }
 
 extension SafetensorsFile {
-  /// Writes this model with another head, and with `metadata` added to its own; everything else stays as it is.
-  public func write(replacingHead head: SoftmaxHead, metadata added: [String: String], to path: String)
-    throws(ModelError)
-  {
+  /// Writes this model with another head and its temperatures, and with `metadata` added to its own; everything else
+  /// stays as it is.
+  public func write(
+    replacingHead head: SoftmaxHead, temperatures: Temperatures = Temperatures(), metadata added: [String: String],
+    to path: String
+  ) throws(ModelError) {
     var tensors = [
       Tensor(ModelFormat.headWeight, [SoftmaxHead.classCount, head.width], floats: head.weights),
-      Tensor(ModelFormat.headBias, [SoftmaxHead.classCount], floats: head.bias),
+      Tensor(ModelFormat.headBias, [SoftmaxHead.classCount], floats: head.bias), temperatures.tensor,
     ]
-    for (name, info) in self.tensors where name != ModelFormat.headWeight && name != ModelFormat.headBias {
+    let replaced = Set(tensors.map(\.name))
+    for (name, info) in self.tensors where !replaced.contains(name) {
       tensors.append(Tensor(name, info.type, info.shape, bytes: [UInt8](try bytes(of: name, info.type, info.shape))))
     }
     try Self.write(tensors, metadata: metadata.merging(added) { $1 }, to: path)

@@ -65,6 +65,33 @@ import Testing
     #expect(model.classify(["anything"])[0].label == .positive)
     let read = try SafetensorsFile(path: copy.path)
     #expect(read.metadata["note"] == "test")
-    #expect(Set(read.tensors.keys) == Set(original.tensors.keys))
+    #expect(Set(read.tensors.keys) == Set(original.tensors.keys).union(["head.temperature"]))
+  }
+
+  @Test func `each language's logits are divided by its temperature`() throws {
+    let original = try SafetensorsFile(path: Self.path)
+    let plain = try SentimentModel(file: original)
+    let copy = try TemporaryFile()
+    let temperatures = Temperatures(english: 2, chinese: 0.5)
+    try original.write(replacingHead: plain.head, temperatures: temperatures, metadata: [:], to: copy.path)
+    let model = try SentimentModel(path: copy.path)
+    #expect(model.temperatures == temperatures)
+    let texts = ["This is wonderful", "太差了"]
+    let logits = plain.logits(texts)
+    #expect(model.classify(texts) == [Sentiment(logits: logits[0] / 2), Sentiment(logits: logits[1] / 0.5)])
+  }
+
+  @Test func `a model file with a temperature of zero is refused`() throws {
+    let original = try SafetensorsFile(path: Self.path)
+    let copy = try TemporaryFile()
+    let head = try SentimentModel(file: original).head
+    try original.write(replacingHead: head, temperatures: Temperatures(english: 0), metadata: [:], to: copy.path)
+    #expect(throws: ModelError.self) { try SentimentModel(path: copy.path) }
+  }
+
+  @Test(arguments: ["", " \n\t", "\u{0}\u{1}\u{7}", "\u{200B}\u{FEFF}", "\u{3000}"])
+  func `a text in which nothing can be read is neutral for certain`(text: String) throws {
+    let model = try SentimentModel(path: Self.path)
+    #expect(model.classify([text]) == [Sentiment(negative: 0, neutral: 1, positive: 0)])
   }
 }
