@@ -35,12 +35,12 @@ import Testing
   @Test func `an explanation covers the words in order, Chinese ones by pieces`() throws {
     let model = try SentimentModel(path: Self.path)
     let text = "The update\tbroke 手机很好用, sadly😀"
-    let words = model.explain(text).map(\.word)
+    let words = model.explain(text).words.map(\.text)
     #expect(words.joined() == text.filter { !$0.isWhitespace })
     #expect(words.starts(with: ["The", "update", "broke"]))
     #expect(words.count > 6)
-    #expect(model.explain("").isEmpty)
-    #expect(model.explain("\n ").isEmpty)
+    #expect(model.explain("").words.isEmpty)
+    #expect(model.explain("\n ").words.isEmpty)
   }
 
   @Test func `a text alone is scored as in a batch, and a long one by its beginning`() throws {
@@ -93,5 +93,6 @@ import Testing
   func `a text in which nothing can be read is neutral for certain`(text: String) throws {
     let model = try SentimentModel(path: Self.path)
     #expect(model.classify([text]) == [Sentiment(negative: 0, neutral: 1, positive: 0)])
+    #expect(model.explain(text).words.isEmpty)
   }
 }
