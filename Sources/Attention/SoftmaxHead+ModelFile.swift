@@ -6,3 +6,13 @@ extension SoftmaxHead {
     bias = try file.floats(of: ModelFormat.headBias, [Self.classCount])
   }
 }
+
+extension SoftmaxHead {
+  /// What is to be written into a model file.
+  var tensors: [Tensor] {
+    [
+      Tensor(ModelFormat.headWeight, [Self.classCount, width], floats: weights),
+      Tensor(ModelFormat.headBias, [Self.classCount], floats: bias),
+    ]
+  }
+}

@@ -25,7 +25,7 @@ import Testing
   /// The bytes of the model that a run leaves.
   private static func outcome(_ training: FineTuning) throws -> [String: [UInt8]] {
     let out = try TemporaryFile()
-    try training.write(to: out.path, rounded: false, metadata: [:])
+    try training.write(to: out.path, rounded: false, temperatures: Temperatures(), metadata: [:])
     let file = try SafetensorsFile(path: out.path)
     return try file.tensors.reduce(into: [:]) { tensors, entry in
       tensors[entry.key] = [UInt8](try file.bytes(of: entry.key, entry.value.type, entry.value.shape))
@@ -45,7 +45,7 @@ import Testing
     #expect(try #require(losses.last) < 0.7 * (try #require(losses.first)))
 
     let out = try TemporaryFile()
-    try training.write(to: out.path, rounded: true, metadata: ["note": "test"])
+    try training.write(to: out.path, rounded: true, temperatures: await training.temperatures(), metadata: ["note": "test"])
     let trained = try SentimentModel(path: out.path)
     let rows = SmallModel.rows(60, seed: 3)
     let right = zip(trained.classify(rows.map(\.text)), rows).count { $0.label == $1.label }

@@ -54,21 +54,7 @@ import Testing
     #expect(result.output.contains(#""title":"Hello""#) && result.output.contains(#""id":"7""#))
   }
 
-  private struct Output {
-    var code: Int32
-    var output: String
-    var errors: String
-  }
-
-  /// Runs a line of shell in which `voxpop` is the program that was built with these tests.
-  private func run(_ line: String) throws -> Output {
-    let folder = try TemporaryFolder(named: "voxpop-commands")
-    let (output, errors) = (folder.path + "/out", folder.path + "/err")
-    let script = "voxpop() { '\(ChildProcess.voxpop)' \"$@\"; }; { \(line); } >'\(output)' 2>'\(errors)'"
-    var shell = try ChildProcess("/bin/sh", ["-c", script], output: "/dev/null")
-    let code = shell.wait()
-    return Output(code: code, output: try contents(of: output), errors: try contents(of: errors))
-  }
+  private func run(_ line: String) throws -> Shell.Output { try Shell.run(line) }
 
   private static let fixtures = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Fixtures"
 }

@@ -102,17 +102,22 @@ public final class FineTuning {
     }
   }
 
+  /// The temperatures at which the best model seen is as sure of the held-out rows as it is right.
+  public func temperatures() async -> Temperatures {
+    let packed = state.best.layout.layers.map { PackedLayer($0) }
+    for layer in packed { layer.pack(state.best, kernels) }
+    return heldOut.temperatures(await heldOut.logits(state.best, packed, kernels))
+  }
+
   /// Writes the best model seen, its matrices rounded to eight bits or not.
-  public func write(to path: String, rounded: Bool, metadata added: [String: String]) throws(ModelError) {
-    let own = state.best.tensors(rounded: rounded)
-    let names = Set(own.map(\.name))
-    var tensors = own
-    for (name, info) in file.tensors where !names.contains(name) && !ModelFormat.isParameter(name) {
-      tensors.append(Tensor(name, info.type, info.shape, bytes: [UInt8](try file.bytes(of: name, info.type, info.shape))))
-    }
-    var metadata = file.metadata.merging(added) { $1 }
-    metadata[ModelFormat.pooledLayers] = String(state.parameters.layout.shape.layers)
-    try SafetensorsFile.write(tensors, metadata: metadata, to: path)
+  public func write(
+    to path: String, rounded: Bool, temperatures: Temperatures, metadata added: [String: String]
+  ) throws(ModelError) {
+    var added = added
+    added[ModelFormat.pooledLayers] = String(state.parameters.layout.shape.layers)
+    try file.write(
+      replacing: state.best.tensors(rounded: rounded) + [temperatures.tensor], leavingOut: ModelFormat.isParameter,
+      metadata: added, to: path)
   }
 
   /// Reads one batch forth and back, and moves the parameters; returns the mean loss.

@@ -59,6 +59,12 @@ struct HeldOutRows: Sendable {
     }
   }
 
+  /// The temperatures that fit the logits of all rows.
+  func temperatures(_ logits: [SIMD3<Float>]) -> Temperatures {
+    Temperatures.fit(
+      rows.indices.map { (logits[$0], rows[$0].label, Language(of: rows[$0].text), posts[$0].isTwoClass) })
+  }
+
   /// The mean macro-recall of the sources; one without neutral rows counts as if neutral were no answer.
   static func score(_ evaluations: [String: Evaluation]) -> Double {
     let figures = evaluations.sorted { $0.key < $1.key }.map { $0.value.macroRecallTwoClass ?? $0.value.macroRecall }

@@ -48,8 +48,12 @@ extension Command {
     Console.error(
       "\(sets.train.count) rows to learn from, \(sets.heldOut.count) held out, \(training.steps) steps of \(options.batch)")
     try await training.run { progress in report(progress) }
-    try training.write(to: out, rounded: true, metadata: [:])
-    if let path = arguments["float"] { try training.write(to: path, rounded: false, metadata: [:]) }
+    let temperatures = await training.temperatures()
+    try training.write(to: out, rounded: true, temperatures: temperatures, metadata: [:])
+    if let path = arguments["float"] {
+      try training.write(to: path, rounded: false, temperatures: temperatures, metadata: [:])
+    }
+    if let path = arguments["curve"] { try TextFile.write(LearningCurvePlot(training.curve).svg, to: path) }
     try FileManager.default.removeItem(atPath: checkpoint)
     return .success
   }
