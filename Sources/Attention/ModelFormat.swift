@@ -12,6 +12,8 @@ enum ModelFormat {
   /// The metadata that names the layers whose mean vectors the head reads, counted from 1 and parted by commas; the last
   /// layer alone if it is missing.
   static let pooledLayers = "pooled_layers"
+  /// F32 [width], optional: a token's weight in a text's vector is softmax(state · query), and only the last layer counts.
+  static let poolingQuery = "pool.query"
   static let headWeight = "head.w"  // F32 [3, pooled layers · width]: negative, neutral, positive
   static let headBias = "head.b"  // F32 [3]
 
