@@ -11,21 +11,25 @@ let strict: [SwiftSetting] = [
 /// The numeric code is compiled with optimisation in debug builds too: unoptimised, a test of the encoder takes minutes.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
-/// The kernels' one source, compiled once for each level of instructions; `Sources/Kernels/AVX*` are links to it.
+/// The kernels' one source, compiled once for each level of instructions; the other folders of `Sources/Kernels` hold links to it.
 #if arch(x86_64)
+  let avx512 = ["avx2", "fma", "avx512f", "avx512vl", "avx512dq", "avx512bw"].flatMap { ["-Xcc", "-m\($0)"] }
   let kernels: [Target] = [
-    .target(name: "KernelsBaseline", path: "Sources/Kernels/Baseline", swiftSettings: optimised),
     .target(
-      name: "KernelsAVX2", path: "Sources/Kernels/AVX2",
+      name: "KernelsBaseline", dependencies: ["CVectors"], path: "Sources/Kernels/Baseline", swiftSettings: optimised),
+    .target(
+      name: "KernelsAVX2", dependencies: ["CVectors"], path: "Sources/Kernels/AVX2",
       swiftSettings: optimised + [
         .define("KERNELS_AVX2"), .define("KERNELS_FUSED"), .unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma"]),
       ]),
     .target(
-      name: "KernelsAVX512", path: "Sources/Kernels/AVX512",
+      name: "KernelsAVX512", dependencies: ["CVectors"], path: "Sources/Kernels/AVX512",
+      swiftSettings: optimised + [.define("KERNELS_AVX512"), .define("KERNELS_FUSED"), .unsafeFlags(avx512)]),
+    .target(
+      name: "KernelsVNNI", dependencies: ["CVectors"], path: "Sources/Kernels/VNNI",
       swiftSettings: optimised + [
-        .define("KERNELS_AVX512"), .define("KERNELS_FUSED"),
-        .unsafeFlags(
-          ["avx2", "fma", "avx512f", "avx512vl", "avx512dq", "avx512bw"].flatMap { ["-Xcc", "-m\($0)"] }),
+        .define("KERNELS_AVX512"), .define("KERNELS_VNNI"), .define("KERNELS_FUSED"),
+        .unsafeFlags(avx512 + ["-Xcc", "-mavx512vnni"]),
       ]),
     .systemLibrary(name: "CHalf", path: "Sources/CLibraries/CHalf"),
     .target(
@@ -38,7 +42,7 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 #else
   let kernels: [Target] = [
     .target(
-      name: "KernelsBaseline", path: "Sources/Kernels/Baseline",
+      name: "KernelsBaseline", dependencies: ["CVectors"], path: "Sources/Kernels/Baseline",
       swiftSettings: optimised + [.define("KERNELS_FUSED")])
   ]
 #endif
@@ -53,6 +57,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", path: "Sources/CLibraries/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1"),
     .systemLibrary(name: "CProcessor", path: "Sources/CLibraries/CProcessor"),
+    .systemLibrary(name: "CVectors", path: "Sources/CLibraries/CVectors"),
     .target(
       name: "Attention", dependencies: ["CProcessor"] + kernels.filter { $0.type == .regular }.map { .target(name: $0.name) },
       swiftSettings: optimised),

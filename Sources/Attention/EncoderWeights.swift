@@ -1,13 +1,16 @@
-/// The weights of an encoder, ready for the kernels: matrices unpacked to F32 and laid out in panels.
+/// The weights of an encoder, ready for the kernels: matrices laid out in panels, of bytes or unpacked to F32.
 ///
 /// The word embeddings, half of the file, stay in it and are unpacked row by row as they are needed.
 struct EncoderWeights: ~Copyable, Sendable {
-  /// Where a matrix with its bias lies in ``values``: packed [inner, columns], then [columns].
+  /// Where a matrix with its bias lies.
   struct Matrix {
     var inner: Int
     var columns: Int
-    var offset: Int
-    var bias: Int { offset + inner * columns }
+    /// The offset of the panels [inner, columns] in ``values``, or in ``integers`` with [columns] of Int32, where sums
+    /// start, behind them.
+    var packed: Int
+    var scales: Int  // offset in `values` of [columns], for integers
+    var bias: Int  // offset in `values` of [columns]
   }
 
   /// Where a norm's weight and bias lie, one behind the other.
@@ -26,36 +29,51 @@ struct EncoderWeights: ~Copyable, Sendable {
     var outputNorm: Norm
   }
 
+  /// What owns the numbers.
+  struct Memory: ~Copyable, Sendable {
+    let floats: FloatBuffer
+    let bytes: ByteBuffer
+  }
+
   let shape: EncoderShape
-  let values: FloatBuffer
+  let precision: AttentionEncoder.Precision
+  private let memory: Memory
   let positions: Int  // offset of [positions, width]
   let embeddingNorm: Norm
   let layers: [Layer]
+  /// What each token's weight in the mean is asked by, if anything.
+  let poolingQuery: [Float]?  // [width]
 
   private let file: SafetensorsFile
   /// In `file`, which lives as long as this value: I8 [pieces, width], and F32 [pieces] of any alignment.
   private nonisolated(unsafe) let words: UnsafeRawBufferPointer
   private nonisolated(unsafe) let wordScales: UnsafeRawBufferPointer
 
-  init(_ file: SafetensorsFile, panelWidth: Int) throws(ModelError) {
+  init(_ file: SafetensorsFile, _ precision: AttentionEncoder.Precision, _ kernels: Kernels) throws(ModelError) {
     let shape = try EncoderShape(file)
     let words = try file.bytes(of: ModelFormat.word, .int8, [shape.pieces, shape.width])
     let wordScales = try file.bytes(of: ModelFormat.scale(of: ModelFormat.word), .float32, [shape.pieces])
-    var loader = WeightLoader(file, shape, panelWidth: panelWidth)
+    var loader = WeightLoader(file, shape, precision, kernels)
     let positions = try loader.append(ModelFormat.position, [shape.positions, shape.width])
     let embeddingNorm = try loader.norm(ModelFormat.embeddingNorm)
     var layers: [Layer] = []
     for index in 0..<shape.layers { layers.append(try loader.layer(index)) }
 
+    let hasQuery = file.tensors[ModelFormat.poolingQuery] != nil
+    poolingQuery = hasQuery ? try file.floats(of: ModelFormat.poolingQuery, [shape.width]) : nil
     self.file = file
+    self.precision = precision
     self.shape = shape
     self.words = words
     self.wordScales = wordScales
     self.positions = positions
     self.embeddingNorm = embeddingNorm
     self.layers = layers
-    values = loader.finish()
+    memory = loader.finish()
   }
+
+  var values: UnsafePointer<Float> { UnsafePointer(memory.floats.base) }
+  var integers: UnsafeRawPointer { UnsafeRawPointer(memory.bytes.base) }
 
   /// Adds the embedding of a piece at a position: `row` [width] becomes word + position.
   func embed(_ id: Int32, at position: Int, into row: UnsafeMutablePointer<Float>) {
@@ -63,7 +81,7 @@ struct EncoderWeights: ~Copyable, Sendable {
     let id = Int(id)
     let word = words.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Int8.self) + id * shape.width
     let scale = wordScales.loadUnaligned(fromByteOffset: id * 4, as: Float.self)
-    let place = values.base + positions + position * shape.width
+    let place = values + positions + position * shape.width
     for index in 0..<shape.width { row[index] = Float(word[index]) * scale + place[index] }
   }
 }
@@ -109,6 +127,10 @@ extension EncoderShape {
       return width % heads == 0 && width / heads % 32 == 0
     }
     self.heads = Int(heads) ?? 1
+    guard file.tensors[ModelFormat.poolingQuery] == nil else {
+      pooledLayers = [self.layers]
+      return
+    }
     let (found, layers) = (file.metadata[ModelFormat.pooledLayers], layers)
     let pooled = found?.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 } ?? [layers]
     guard pooled.count <= layers, Set(pooled).count == pooled.count, pooled.allSatisfy({ (1...layers).contains($0) })

@@ -14,7 +14,8 @@ enum ModelFormat {
   static let pooledLayers = "pooled_layers"
   /// The metadata that says, by being there, that names and addresses are masked before a text is cut into pieces.
   static let masking = "masking"
-  static let poolQuery = "pool.query"  // F32 [width]: a token weighs softmax(state · query); all the same without it
+  /// F32 [width], optional: a token's weight in a text's vector is softmax(state · query), and only the last layer counts.
+  static let poolingQuery = "pool.query"
   static let headWeight = "head.w"  // F32 [3, pooled layers · width]: negative, neutral, positive
   static let headBias = "head.b"  // F32 [3]
 

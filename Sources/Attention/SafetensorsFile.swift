@@ -51,6 +51,15 @@ public final class SafetensorsFile: Sendable {
     return UnsafeRawBufferPointer(rebasing: mapping[dataOffset...][tensor.range.shifted(by: dataOffset)])
   }
 
+  /// Gives back the memory of bytes that will not be read again soon; they come from the disk if they are.
+  func release(_ bytes: UnsafeRawBufferPointer) {
+    let page = 4096
+    guard let base = bytes.baseAddress else { return }
+    let start = base.alignedUp(toMultipleOf: page)
+    let end = (base + bytes.count).alignedDown(toMultipleOf: page)
+    if start < end { madvise(UnsafeMutableRawPointer(mutating: start), end - start, MADV_DONTNEED) }
+  }
+
   /// The values of an F32 or F16 tensor.
   public func floats(of name: String, _ shape: [Int?]) throws(ModelError) -> [Float] {
     if tensors[name]?.type == .float16 {

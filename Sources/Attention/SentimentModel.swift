@@ -8,16 +8,18 @@ public final class SentimentModel: Sendable {
   public let head: SoftmaxHead
   public let temperatures: Temperatures
   /// How many pieces of a text are read, both marks included; what is behind them has no effect.
-  public let maximumTokens: Int
+  ///
+  /// 16,384 are some twenty pages. The encoder reads what is longer than its positions in windows.
+  public let maximumTokens = 16_384
   /// How many pieces precede those of the text.
   let frameCount: Int
 
-  public convenience init(path: String) throws(ModelError) {
-    try self.init(file: try SafetensorsFile(path: path))
+  public convenience init(path: String, precision: AttentionEncoder.Precision = .int8) throws(ModelError) {
+    try self.init(file: try SafetensorsFile(path: path), precision: precision)
   }
 
-  public init(file: SafetensorsFile) throws(ModelError) {
-    encoder = try AttentionEncoder(file: file)
+  public init(file: SafetensorsFile, precision: AttentionEncoder.Precision = .int8) throws(ModelError) {
+    encoder = try AttentionEncoder(file: file, precision: precision)
     tokenizer = try Tokenizer(file: file)
     head = try SoftmaxHead(file: file, width: encoder.width)
     temperatures = try Temperatures(file: file)
@@ -28,7 +30,6 @@ public final class SentimentModel: Sendable {
         path: file.path,
         problem: .malformed(found: "\(pieces) pieces", expected: "one for each of \(encoder.pieceCount) embeddings"))
     }
-    maximumTokens = min(128, encoder.maximumTokens)
   }
 
   /// The sentiment of each text, in order.

@@ -48,7 +48,8 @@ import Testing
   @Test(arguments: KernelTests.levels)
   func `a post's vector is the same to the last bit alone and in a batch`(level: Kernels.Level) throws {
     let file = try Self.smallModel()
-    let encoder = try AttentionEncoder(file: SafetensorsFile(path: file.path), kernels: Kernels(level))
+    let encoder = try AttentionEncoder(
+      file: SafetensorsFile(path: file.path), precision: .float32, kernels: Kernels(level))
     let many = (0..<20).flatMap { _ in Self.posts }
     let together = encoder.encode(many)
     for (index, post) in many.enumerated() {
@@ -61,7 +62,8 @@ import Testing
   @Test func `levels that fuse agree to the last bit, and baseline nearly`() throws {
     let file = try Self.smallModel()
     let vectors = try KernelTests.levels.map {
-      try AttentionEncoder(file: SafetensorsFile(path: file.path), kernels: Kernels($0)).encode(Self.posts)
+      try AttentionEncoder(file: SafetensorsFile(path: file.path), precision: .float32, kernels: Kernels($0)).encode(
+        Self.posts)
     }
     for other in vectors.dropFirst().dropFirst() { #expect(other == vectors[1]) }
     for other in vectors.dropFirst() {

@@ -34,8 +34,8 @@ final class ModelParameters: Sendable {
       try readMatrix(names.contraction, [width, inner], of: file, to: layer.contraction)
       try readNorm(names.outputNorm, of: file, to: layer.outputNorm)
     }
-    if file.tensors[ModelFormat.poolQuery] != nil {
-      copy(try file.floats(of: ModelFormat.poolQuery, [width]), to: layout.poolQuery)
+    if file.tensors[ModelFormat.poolingQuery] != nil {
+      copy(try file.floats(of: ModelFormat.poolingQuery, [width]), to: layout.poolQuery)
     }
     if shape.pooledLayers == [shape.layers], file.tensors[ModelFormat.headWeight] != nil {
       copy(try file.floats(of: ModelFormat.headWeight, [3, width]), to: layout.headWeight)
@@ -93,7 +93,7 @@ final class ModelParameters: Sendable {
       tensors += matrix(names.contraction, layer.contraction, 0..<width)
       tensors += norm(names.outputNorm, layer.outputNorm)
     }
-    tensors.append(Tensor(ModelFormat.poolQuery, [width], floats: floats(layout.poolQuery, width)))
+    tensors.append(Tensor(ModelFormat.poolingQuery, [width], floats: floats(layout.poolQuery, width)))
     tensors.append(Tensor(ModelFormat.headWeight, [3, width], floats: floats(layout.headWeight, 3 * width)))
     tensors.append(Tensor(ModelFormat.headBias, [3], floats: floats(layout.headBias, 3)))
     return tensors

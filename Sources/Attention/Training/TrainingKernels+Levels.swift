@@ -14,10 +14,10 @@ extension TrainingKernels {
   init(_ level: Kernels.Level = .best, precision: Precision = .best) {
     #if arch(x86_64)
       switch (level, precision) {
-      case (.avx512, .half):
+      case (.avx512, .half), (.vnni, .half):
         self.init(half: ())
         return
-      case (.avx512, .single):
+      case (.avx512, .single), (.vnni, .single):
         self.init(avx512: ())
         return
       case (.avx2, _):
