@@ -70,7 +70,7 @@ import Testing
     String(repeating: "😭", count: 250_000), String(repeating: "[", count: 1_000_000),
   ])
   func `a text of a megabyte is explained by its beginning`(text: String) {
-    let explanation = model.explain(text)
+    let explanation = model.explain(text, by: .alone)
     #expect((1...SentimentModel.explainedPieces).contains(explanation.words.count))
     #expect(text.unicodeScalars.starts(with: explanation.text.unicodeScalars))
     #expect(explanation.words.allSatisfy { $0.weight.isFinite })

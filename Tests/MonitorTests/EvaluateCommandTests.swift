@@ -23,11 +23,11 @@ import Testing
     var by_source: [String: Source]?, mean_over_sources: Mean?
   }
 
-  @Test func `figures come by source with their mean, and the plot as SVG`() throws {
+  @Test func `figures come by source with their mean, and the plot as SVG`() async throws {
     let folder = try TemporaryFolder(named: "voxpop-evaluate")
     let file = try write(Self.rows, to: folder.path + "/rows.jsonl")
     let plot = folder.path + "/plot.svg"
-    let result = try Shell.run("voxpop evaluate '\(file)' --by source --reliability '\(plot)'")
+    let result = try await Shell.run("voxpop evaluate '\(file)' --by source --reliability '\(plot)'")
     #expect(result.code == 0, "\(result.errors)")
     let answer = try JSONDecoder().decode(Answer.self, from: Data(result.output.utf8))
     #expect(answer.rows == 5 && answer.posts_per_second > 0)
@@ -39,20 +39,20 @@ import Testing
     let svg = String(decoding: try Data(contentsOf: URL(filePath: plot)), as: UTF8.self)
     #expect(svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.hasSuffix("</svg>\n"))
     #expect(svg.contains("5 answers, expected calibration error"))
-    #expect(try Shell.run("voxpop evaluate '\(file)' --reliability /nowhere/plot.svg").code == 74)
+    #expect(try await Shell.run("voxpop evaluate '\(file)' --reliability /nowhere/plot.svg").code == 74)
   }
 
-  @Test func `faithfulness is measured on explanations`() throws {
+  @Test func `faithfulness is measured on explanations`() async throws {
     struct Answer: Decodable {
       var method: String, texts: Int, drop: Double, drop_random: Double, ratio: Double, milliseconds_per_text: Double
     }
     let folder = try TemporaryFolder(named: "voxpop-faithful")
     let file = try write(Self.rows, to: folder.path + "/rows.jsonl")
-    let result = try Shell.run("voxpop evaluate '\(file)' --faithfulness --rows 4")
+    let result = try await Shell.run("voxpop evaluate '\(file)' --faithfulness --rows 4")
     let answer = try JSONDecoder().decode(Answer.self, from: Data(result.output.utf8))
     #expect(answer.method == "leave-one-out" && answer.texts == 4)
     #expect(answer.ratio > 1 && answer.milliseconds_per_text > 0)
-    let again = try Shell.run("voxpop evaluate '\(file)' --faithfulness --rows 4")
+    let again = try await Shell.run("voxpop evaluate '\(file)' --faithfulness --rows 4")
     #expect(try JSONDecoder().decode(Answer.self, from: Data(again.output.utf8)).ratio == answer.ratio)
   }
 
@@ -62,18 +62,18 @@ import Testing
     ("--rows 5", 64, "--rows belongs to --faithfulness"),
     ("--by lang", 64, "--by knows 'source', not 'lang'"),
   ])
-  func `a mistake in the options is named`(options: String, code: Int32, message: String) throws {
-    let result = try Shell.run("voxpop evaluate rows.jsonl \(options)")
+  func `a mistake in the options is named`(options: String, code: Int32, message: String) async throws {
+    let result = try await Shell.run("voxpop evaluate rows.jsonl \(options)")
     #expect(result.code == code)
     #expect(result.errors.hasPrefix(message))
   }
 
-  @Test func `a broken teacher is named with its line`() throws {
+  @Test func `a broken teacher is named with its line`() async throws {
     let folder = try TemporaryFolder(named: "voxpop-teacher")
     let rows =
       "{\"text\": \"x\", \"label\": \"neutral\"}\n{\"text\": \"x\", \"label\": \"neutral\", \"teacher\": [1, 2]}\n"
     let file = try write(rows, to: folder.path + "/rows.jsonl")
-    let result = try Shell.run("voxpop evaluate '\(file)'")
+    let result = try await Shell.run("voxpop evaluate '\(file)'")
     #expect(result.code == 65)
     #expect(result.errors.hasPrefix("\(file):2: the teacher is not three numbers of zero or more"))
   }

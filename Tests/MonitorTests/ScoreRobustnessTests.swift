@@ -17,19 +17,19 @@ import Testing
         weight = try pair.decode(Double.self)
       }
     }
-    var text: String, label: String, negative: Double, neutral: Double, positive: Double, tokens: [Token]
+    var text: String, label: String, negative: Double, neutral: Double, positive: Double, tokens: [Token]?
   }
 
   /// What `printf` makes of the bytes, scored with explanations.
-  private func answers(to command: String) throws -> [Answer] {
-    let result = try Shell.run("\(command) | voxpop score --explain")
+  private func answers(to command: String, explains: Bool = true) async throws -> [Answer] {
+    let result = try await Shell.run("\(command) | voxpop score \(explains ? "--explain" : "")")
     try #require(result.code == 0, "\(result.errors)")
     let answers = try result.output.split(separator: "\n").map {
       try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
     }
     for answer in answers {
       #expect(abs(answer.negative + answer.neutral + answer.positive - 1) < 1e-5)
-      #expect(answer.tokens.allSatisfy { $0.weight.isFinite } && answer.tokens.count <= 128)
+      #expect((answer.tokens ?? []).allSatisfy { $0.weight.isFinite } && (answer.tokens?.count ?? 0) <= 128)
     }
     return answers
   }
@@ -40,10 +40,10 @@ import Testing
     ("an empty JSON text", #"printf '{"text": ""}\n'"#),
     ("zero-width characters", #"printf '\342\200\213\357\273\277\n'"#),
   ])
-  func `where nothing can be read the answer is neutral for certain`(case: String, command: String) throws {
-    let answers = try answers(to: command)
+  func `where nothing can be read the answer is neutral for certain`(case: String, command: String) async throws {
+    let answers = try await answers(to: command)
     #expect(answers.count == 1)
-    #expect(answers.allSatisfy { $0.label == "neutral" && $0.neutral == 1 && $0.tokens.isEmpty })
+    #expect(answers.allSatisfy { $0.label == "neutral" && $0.neutral == 1 && $0.tokens?.isEmpty == true })
   }
 
   @Test(arguments: [
@@ -56,27 +56,29 @@ import Testing
     ("a program", "head -c 20000 /bin/sh | tr -d '\\n'"),
     ("combining marks", #"printf 'Z'; i=0; while [ $i -lt 3000 ]; do printf '\314\200\315\211'; i=$((i+1)); done"#),
   ])
-  func `odd input has one answer with probabilities that sum to one`(case: String, command: String) throws {
+  func `odd input has one answer with probabilities that sum to one`(case: String, command: String) async throws {
     if `case` == "a lone surrogate in JSON" {
-      let result = try Shell.run("\(command) | voxpop score --explain")
+      let result = try await Shell.run("\(command) | voxpop score --explain")
       #expect(result.code == 65 || result.code == 0, "refused or read, but no crash")
       return
     }
-    #expect(try answers(to: "{ \(command); }").count == 1)
+    #expect(try await answers(to: "{ \(command); }").count == 1)
   }
 
   @Test(arguments: [
-    ("words", "yes 'so bad' | head -c 1048576 | tr '\\n' ' '"),
-    ("one word", "head -c 1048576 /dev/zero | tr '\\0' 'a'"),
-    ("Chinese", "yes '差' | head -c 1048576 | tr -d '\\n'"),
-    ("more than is read", "head -c 3000000 /dev/zero | tr '\\0' 'b'"),
+    ("words", "yes 'so bad' | head -c 1048576 | tr '\\n' ' '", true),
+    ("one word", "head -c 1048576 /dev/zero | tr '\\0' 'a'", true),
+    ("Chinese", "yes '差' | head -c 1048576 | tr -d '\\n'", false),
+    ("more than is read", "head -c 3000000 /dev/zero | tr '\\0' 'b'", false),
   ])
-  func `a line of a megabyte is answered, and explained by its beginning`(case: String, command: String) throws {
-    let answers = try answers(to: command)
+  func `a line of a megabyte is answered, and explained by its beginning`(
+    case: String, command: String, explains: Bool
+  ) async throws {
+    let answers = try await answers(to: command, explains: explains)
     #expect(answers.count == 1)
     let answer = try #require(answers.first)
-    #expect(answer.text.utf8.count <= LineReader.lengthLimit + 2)
-    #expect(!answer.tokens.isEmpty)
+    #expect(answer.text.utf8.count <= LineReader.lengthLimit)
+    #expect(!explains || answer.tokens?.isEmpty == false)
     #expect(!answer.text.unicodeScalars.contains("\u{FFFD}"), "the line is cut between characters")
   }
 }

@@ -8,12 +8,12 @@ enum Shell {
     var errors: String
   }
 
-  static func run(_ line: String) throws -> Output {
+  static func run(_ line: String) async throws -> Output {
     let folder = try TemporaryFolder(named: "voxpop-commands")
     let (output, errors) = (folder.path + "/out", folder.path + "/err")
     let script = "voxpop() { '\(ChildProcess.voxpop)' \"$@\"; }; { \(line); } >'\(output)' 2>'\(errors)'"
     var shell = try ChildProcess("/bin/sh", ["-c", script], output: "/dev/null")
-    let code = shell.wait()
+    let code = await shell.ended()
     return Output(code: code, output: try contents(of: output), errors: try contents(of: errors))
   }
 }
