@@ -70,7 +70,7 @@ let package = Package(
     .systemLibrary(name: "CPeak", path: "Benchmarks/CPeak"),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Monitor", "Attention", "Alerts", "CSQLite", "CXML2", "CProcessor", "CPeak"],
-      path: "Benchmarks", exclude: ["CPeak", "README.md"], swiftSettings: strict),
+      path: "Benchmarks", exclude: ["CPeak", "README.md", "peers"], swiftSettings: strict),
     .testTarget(name: "AttentionTests", dependencies: ["Attention"], swiftSettings: strict),
     .testTarget(name: "AlertsTests", dependencies: ["Alerts"], swiftSettings: strict),
     .testTarget(name: "MonitorTests", dependencies: ["Monitor", "Alerts", "Attention"], swiftSettings: strict),
