@@ -59,7 +59,8 @@ let package = Package(
     .systemLibrary(name: "CProcessor", path: "Sources/CLibraries/CProcessor"),
     .systemLibrary(name: "CVectors", path: "Sources/CLibraries/CVectors"),
     .target(
-      name: "Attention", dependencies: ["CProcessor"] + kernels.filter { $0.type == .regular }.map { .target(name: $0.name) },
+      name: "Attention",
+      dependencies: ["CProcessor"] + kernels.filter { $0.type == .regular }.map { .target(name: $0.name) },
       swiftSettings: optimised),
     .target(name: "Alerts", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(

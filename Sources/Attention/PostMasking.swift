@@ -6,7 +6,8 @@
 func maskedPost(_ text: String) -> String {
   var text = text
   return text.withUTF8 { bytes in
-    guard bytes.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }) else {
+    guard bytes.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") })
+    else {
       return nil
     }
     var masked: [UInt8] = []
@@ -51,10 +52,13 @@ private func endOfMention(in bytes: UnsafeBufferPointer<UInt8>, from start: Int)
 
 /// Where an address ends, if one begins there.
 private func endOfAddress(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+  guard bytes[start] | 0x20 == UInt8(ascii: "h") || bytes[start] | 0x20 == UInt8(ascii: "w") else { return nil }
   let prefixes: [StaticString] = ["http://", "https://", "www."]
   let rest = UnsafeBufferPointer(rebasing: bytes[start...])
   let isAddress = prefixes.contains { prefix in
-    prefix.withUTF8Buffer { prefix in rest.count > prefix.count && zip(prefix, rest).allSatisfy { $0 == $1 | ($1.isUpper ? 0x20 : 0) } }
+    prefix.withUTF8Buffer { prefix in
+      rest.count > prefix.count && zip(prefix, rest).allSatisfy { $0 == $1 | ($1.isUpper ? 0x20 : 0) }
+    }
   }
   guard isAddress else { return nil }
   var end = start

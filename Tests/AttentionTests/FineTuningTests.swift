@@ -45,7 +45,8 @@ import Testing
     #expect(try #require(losses.last) < 0.7 * (try #require(losses.first)))
 
     let out = try TemporaryFile()
-    try training.write(to: out.path, rounded: true, temperatures: await training.temperatures(), metadata: ["note": "test"])
+    let temperatures = try await training.temperatures()
+    try training.write(to: out.path, rounded: true, temperatures: temperatures, metadata: ["note": "test"])
     let trained = try SentimentModel(path: out.path)
     let rows = SmallModel.rows(60, seed: 3)
     let right = zip(trained.classify(rows.map(\.text)), rows).count { $0.label == $1.label }

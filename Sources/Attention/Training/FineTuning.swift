@@ -79,6 +79,7 @@ public final class FineTuning {
   public func run(progress: (Progress) -> Void) async throws {
     for layer in layers { layer.pack(state.parameters, kernels) }
     let pace = max(steps / max(options.evaluations, 1), 1)
+    if state.step == 0 && state.parameters.hasHead { _ = await evaluate(nil) }
     var clock = Pace()
     while state.step < steps && state.evaluationsSinceBest < options.patience {
       try Task.checkCancellation()
@@ -103,10 +104,11 @@ public final class FineTuning {
   }
 
   /// The temperatures at which the best model seen is as sure of the held-out rows as it is right.
-  public func temperatures() async -> Temperatures {
+  public func temperatures() async throws(ModelError) -> Temperatures {
+    let present = try Temperatures(file: file)
     let packed = state.best.layout.layers.map { PackedLayer($0) }
     for layer in packed { layer.pack(state.best, kernels) }
-    return heldOut.temperatures(await heldOut.logits(state.best, packed, kernels))
+    return heldOut.temperatures(await heldOut.logits(state.best, packed, kernels), present: present)
   }
 
   /// Writes the best model seen, its matrices rounded to eight bits or not.
@@ -178,7 +180,7 @@ public final class FineTuning {
   }
 
   /// Scores the held-out rows with the present parameters and with their average, once there is one, and keeps the better.
-  private func evaluate(_ loss: Double) async -> (figures: [String: Evaluation], score: Double) {
+  private func evaluate(_ loss: Double?) async -> (figures: [String: Evaluation], score: Double) {
     var found = await score(state.parameters, layers)
     var candidate = state.parameters
     if state.averagedCount > 0 {
@@ -187,7 +189,7 @@ public final class FineTuning {
       let averaged = await score(state.average, packed)
       if averaged.score >= found.score { (found, candidate) = (averaged, state.average) }
     }
-    state.curve.append(.init(step: state.step, loss: loss, score: found.score))
+    if let loss { state.curve.append(.init(step: state.step, loss: loss, score: found.score)) }
     if found.score > state.bestScore || heldOut.rows.isEmpty {
       state.bestScore = found.score
       state.best.copy(candidate)

@@ -59,10 +59,14 @@ struct HeldOutRows: Sendable {
     }
   }
 
-  /// The temperatures that fit the logits of all rows.
-  func temperatures(_ logits: [SIMD3<Float>]) -> Temperatures {
-    Temperatures.fit(
-      rows.indices.map { (logits[$0], rows[$0].label, Language(of: rows[$0].text), posts[$0].isTwoClass) })
+  /// The temperatures that fit the logits of all rows; a language without rows keeps its present one.
+  func temperatures(_ logits: [SIMD3<Float>], present: Temperatures) -> Temperatures {
+    let languages = rows.map { Language(of: $0.text) }
+    let fitted = Temperatures.fit(
+      rows.indices.map { (logits[$0], rows[$0].label, languages[$0], posts[$0].isTwoClass) })
+    var temperatures = present
+    for language in Set(languages) { temperatures[language] = fitted[language] }
+    return temperatures
   }
 
   /// The mean macro-recall of the sources; one without neutral rows counts as if neutral were no answer.

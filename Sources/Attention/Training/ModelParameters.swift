@@ -43,6 +43,13 @@ final class ModelParameters: Sendable {
     }
   }
 
+  /// Whether the model gives an answer yet: a new head is zero.
+  var hasHead: Bool {
+    UnsafeBufferPointer(start: dense.base + layout.headWeight, count: layout.headBias - layout.headWeight).contains {
+      $0 != 0
+    }
+  }
+
   /// Takes over the values of another model of the same layout.
   func copy(_ other: ModelParameters) {
     dense.base.update(from: other.dense.base, count: dense.count)
@@ -69,7 +76,11 @@ final class ModelParameters: Sendable {
         }
       }
       return stored(ModelFormat.weight(of: name), turned, columns.count, matrix.inner)
-        + [Tensor(ModelFormat.bias(of: name), [columns.count], floats: floats(matrix.bias + columns.lowerBound, columns.count))]
+        + [
+          Tensor(
+            ModelFormat.bias(of: name), [columns.count], floats: floats(matrix.bias + columns.lowerBound, columns.count)
+          )
+        ]
     }
     func norm(_ name: String, _ norm: ParameterLayout.Norm) -> [Tensor] {
       [

@@ -67,7 +67,8 @@ final class ShardMemory: Sendable {
     let rows = (rows + 2 * tileRows + 15) & ~15
     let (width, wider) = (rows * shape.width, rows * max(shape.inner, 3 * shape.width))
     let layerCount = 8 * width + rows * shape.inner + 2 * rows + probabilities
-    let buffer = FloatBuffer(zeros: (keepsAll ? shape.layers : 2) * layerCount + 4 * width + 4 * wider + 2 * rows + scratchCount)
+    let buffer = FloatBuffer(
+      zeros: (keepsAll ? shape.layers : 2) * layerCount + 4 * width + 4 * wider + 2 * rows + scratchCount)
     var end = buffer.base
     func part(_ count: Int) -> UnsafeMutablePointer<Float> {
       defer { end += count }

@@ -1,4 +1,4 @@
-/// How a model is trained.
+/// How a model is trained; as they come, the options adapt a trained model to some hundred texts.
 public struct TrainingOptions: Sendable, Hashable {
   /// How often the rows of a source are read.
   public struct Share: Sendable, Hashable {
@@ -15,16 +15,16 @@ public struct TrainingOptions: Sendable, Hashable {
 
   public var seed: UInt64 = 1
   /// Posts that make one step.
-  public var batch = 64
+  public var batch = 32
   /// Pieces of a post that are read, both marks included.
   public var maximumTokens = 128
   /// Passes over everything.
-  public var passes = 1
+  public var passes = 3
   /// Passes at the end, over what people judged rather than machines guessed.
-  public var finalPasses = 1
+  public var finalPasses = 0
   /// How often each source is read; those that are not named count fully, and in the final passes too unless their labels are weak.
   public var shares: [String: Share] = [:]
-  public var rate = LearningRate(peak: 1e-4)
+  public var rate = LearningRate(peak: 5e-5)
   public var weightDecay: Float = 0.01
   public var dropout: Float = 0.1
   /// Gradients are shortened to this norm (Pascanu et al. 2013).
@@ -38,7 +38,7 @@ public struct TrainingOptions: Sendable, Hashable {
   /// The part of the run, at its end, whose parameters are averaged (Izmailov et al. 2018, arXiv 1803.05407).
   public var averagedShare = 0.3
   /// How often the held-out rows are scored over a run.
-  public var evaluations = 12
+  public var evaluations = 6
   /// Evaluations without a better score after which the run ends.
   public var patience = 6
   /// How many held-out rows of each source are scored while training runs.

@@ -39,7 +39,7 @@ private func product(
   var block = 0
   while block < rows {
     let end = min(block + blockRows, rows)
-if !isSum { fill(c + block * columns, rows: end - block, columns: columns, with: bias) }
+    if !isSum { fill(c + block * columns, rows: end - block, columns: columns, with: bias) }
     var column = 0
     while column < columns {
       let panel = panels + column * inner

@@ -11,24 +11,31 @@ extension Command {
       --from names a model file, "shipped", or a folder with a base encoder (safetensors, vocab.json, normalization.json).
       --data names a file of JSON lines {"text", "label"}, or a folder of them; with the folders train and dev inside, dev is held
       out, else every tenth row. A source without neutral texts never teaches "not neutral". A run that is cut off goes on from its
-      latest checkpoint when it is started again in the same way.
+      latest checkpoint when it is started again in the same way. What comes out is the best model seen on the held-out texts, the
+      one to start from included.
       """,
     options: [
       OptionSpecification(name: "from", value: "MODEL", help: "model to start from (default: shipped)"),
       OptionSpecification(name: "data", value: "DIR", help: "labelled texts"),
       OptionSpecification(name: "out", value: "FILE", help: "where the trained model goes"),
       OptionSpecification(name: "without", value: "A,B", help: "sources to leave out"),
-      OptionSpecification(name: "recipe", value: "NAME", help: "how often to read each source: 'shipped' or 'even' (default)"),
+      OptionSpecification(
+        name: "recipe", value: "NAME",
+        help: "'even' (default), or 'shipped' for how the shipped model was trained; sets all that follows"),
       OptionSpecification(name: "passes", value: "N", help: "passes over everything (default: 3)"),
-      OptionSpecification(name: "final-passes", value: "N", help: "passes at the end, without guessed labels (default: 0)"),
+      OptionSpecification(
+        name: "final-passes", value: "N", help: "passes at the end, without guessed labels (default: 0)"),
       OptionSpecification(name: "rate", value: "R", help: "peak learning rate (default: 5e-5)"),
       OptionSpecification(name: "batch", value: "N", help: "texts a step (default: 32)"),
       OptionSpecification(name: "tokens", value: "N", help: "pieces of a text that are read (default: 128)"),
       OptionSpecification(name: "dropout", value: "P", help: "dropout (default: 0.1)"),
       OptionSpecification(name: "smoothing", value: "P", help: "label smoothing (default: 0.05)"),
-      OptionSpecification(name: "balance", value: "B", help: "how far classes are brought to equal weight, 0 to 1 (default: 1)"),
-      OptionSpecification(name: "layer-decay", value: "D", help: "learning rate of a layer to that above it (default: 0.95)"),
-      OptionSpecification(name: "evaluations", value: "N", help: "how often the held-out texts are scored (default: 12)"),
+      OptionSpecification(
+        name: "balance", value: "B", help: "how far classes are brought to equal weight, 0 to 1 (default: 1)"),
+      OptionSpecification(
+        name: "layer-decay", value: "D", help: "learning rate of a layer to that above it (default: 0.95)"),
+      OptionSpecification(
+        name: "evaluations", value: "N", help: "how often the held-out texts are scored (default: 6)"),
       OptionSpecification(name: "seed", value: "N", help: "seed of all that is random (default: 1)"),
       OptionSpecification(name: "float", value: "FILE", help: "write the unrounded model here, too"),
       OptionSpecification(name: "curve", value: "FILE", help: "write the learning curve here, as SVG"),
@@ -46,9 +53,10 @@ extension Command {
       file: file, train: sets.train, heldOut: sets.heldOut, options: options,
       checkpoint: checkpoint + "/state.safetensors", run: sets.fingerprint(from: file.path, options))
     Console.error(
-      "\(sets.train.count) rows to learn from, \(sets.heldOut.count) held out, \(training.steps) steps of \(options.batch)")
+      "\(sets.train.count) rows to learn from, \(sets.heldOut.count) held out, \(training.steps) steps of \(options.batch)"
+    )
     try await training.run { progress in report(progress) }
-    let temperatures = await training.temperatures()
+    let temperatures = try await training.temperatures()
     try training.write(to: out, rounded: true, temperatures: temperatures, metadata: [:])
     if let path = arguments["float"] {
       try training.write(to: path, rounded: false, temperatures: temperatures, metadata: [:])
@@ -73,7 +81,9 @@ extension Command {
   }
 
   private static func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {
-    func number<Value: LosslessStringConvertible>(_ name: String, _ value: Value, _ fits: (Value) -> Bool) throws -> Value {
+    func number<Value: LosslessStringConvertible>(_ name: String, _ value: Value, _ fits: (Value) -> Bool) throws
+      -> Value
+    {
       guard let text = arguments[name] else { return value }
       guard let value = Value(text), fits(value) else { throw usage("--\(name) cannot be '\(text)'", "train") }
       return value
