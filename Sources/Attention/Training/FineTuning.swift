@@ -58,7 +58,7 @@ public final class FineTuning {
     self.options = options
     posts = preparation.posts
     order = TrainingPlan(train, options).order
-    steps = order.count / max(options.batch, 1)
+    steps = max(order.count / options.batch, 1)
     let selected = RowPreparation.thinned(heldOut, to: options.heldOutRows)
     self.heldOut = HeldOutRows(selected, RowPreparation(selected, tokenizer, options).posts)
     kernels = TrainingKernels()
