@@ -96,7 +96,8 @@ import Testing
   }
 
   @Test func `targets are smoothed over the classes of the source and mixed with the teacher's opinion`() throws {
-    let tokenizer = try Tokenizer(file: SafetensorsFile(path: SmallModel().file.path))
+    let model = try SmallModel()
+    let tokenizer = try Tokenizer(file: SafetensorsFile(path: model.file.path))
     let teacher = Sentiment(negative: 0, neutral: 0.5, positive: 0.5)
     let rows = [
       LabelledText(text: "good", label: .positive, source: "two"),

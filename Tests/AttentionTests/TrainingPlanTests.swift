@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func `a pass reads every row once, and the final one only what people judged`() {
-    let order = Self.order { $0.finalPasses = 1 }
+    let order = Self.order { ($0.passes, $0.finalPasses) = (1, 1) }
     #expect(order.count == 140)
     #expect(order.prefix(100).sorted() == Array(0..<100))
     #expect(order.suffix(40).sorted() == Array(0..<40))

@@ -9,8 +9,8 @@ public final class FineTuning {
   public struct Progress: Sendable {
     public let step: Int
     public let steps: Int
-    /// The mean loss of the latest steps.
-    public let loss: Double
+    /// The mean loss of the latest steps; nil before the first.
+    public let loss: Double?
     public let postsPerSecond: Double
     public let secondsLeft: Double
     /// The figures of the held-out rows by source, where they were scored just now.
@@ -58,7 +58,7 @@ public final class FineTuning {
     self.options = options
     posts = preparation.posts
     order = TrainingPlan(train, options).order
-    steps = max(order.count / options.batch, 1)
+    steps = order.isEmpty ? 0 : max(order.count / options.batch, 1)
     let selected = RowPreparation.thinned(heldOut, to: options.heldOutRows)
     self.heldOut = HeldOutRows(selected, RowPreparation(selected, tokenizer, options).posts)
     kernels = TrainingKernels()
@@ -76,11 +76,14 @@ public final class FineTuning {
   public var curve: [CurvePoint] { state.curve }
 
   /// Trains to the end, or until the held-out rows no longer gain; a cancelled task stops after the step it is at.
+  ///
+  /// Without any pass, the model stays as it is, and may get new temperatures.
   public func run(progress: (Progress) -> Void) async throws {
     for layer in layers { layer.pack(state.parameters, kernels) }
     let pace = max(steps / max(options.evaluations, 1), 1)
-    if state.step == 0 && state.parameters.hasHead { _ = await evaluate(nil) }
     var clock = Pace()
+    if state.step == 0 && state.parameters.hasHead { progress(report(nil, clock, await evaluate(nil))) }
+    clock.pause()
     while state.step < steps && state.evaluationsSinceBest < options.patience {
       try Task.checkCancellation()
       state.recentLosses.append(await takeStep())
@@ -91,16 +94,21 @@ public final class FineTuning {
       guard isEvaluation || state.step % 20 == 0 else { continue }
       let found = isEvaluation ? await evaluate(loss) : nil
       if !isEvaluation { state.curve.append(.init(step: state.step, loss: loss, score: nil)) }
-      progress(
-        Progress(
-          step: state.step, steps: steps, loss: loss, postsPerSecond: clock.rate,
-          secondsLeft: Double((steps - state.step) * options.batch) / max(clock.rate, 1e-9),
-          heldOut: found?.figures, score: found?.score, isBest: state.evaluationsSinceBest == 0))
+      progress(report(loss, clock, found))
       if isEvaluation {
         if let checkpoint { try state.write(to: checkpoint, run: run) }
         clock.pause()
       }
     }
+  }
+
+  private func report(
+    _ loss: Double?, _ clock: Pace, _ found: (figures: [String: Evaluation], score: Double)?
+  ) -> Progress {
+    Progress(
+      step: state.step, steps: steps, loss: loss, postsPerSecond: clock.rate,
+      secondsLeft: Double((steps - state.step) * options.batch) / max(clock.rate, 1e-9),
+      heldOut: found?.figures, score: found?.score, isBest: state.evaluationsSinceBest == 0)
   }
 
   /// The temperatures at which the best model seen is as sure of the held-out rows as it is right.

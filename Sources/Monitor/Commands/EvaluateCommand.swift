@@ -24,6 +24,7 @@ extension Command {
       OptionSpecification(name: "method", value: "NAME", help: "leave-one-out (default) or alone"),
       OptionSpecification(name: "rows", value: "N", help: "explain N texts, spread over the files (default: 1000)"),
       OptionSpecification(name: "model", value: "FILE", help: "model file (default: the shipped one)"),
+      OptionSpecification(name: "precision", value: "TYPE", help: "int8 (default), or float32 for the reference"),
       OptionSpecification(
         name: "json", value: nil, help: "print JSON (also the default when the output is not a terminal)"),
     ]
@@ -36,7 +37,11 @@ extension Command {
     var rows: [LabelledText] = []
     for path in arguments.operands { rows += try LabelledFile.read(path) }
     guard !rows.isEmpty else { throw CommandError(.dataError, "there is no labelled text in the files") }
-    let model = try loadModel(arguments["model"])
+    let precision = arguments["precision"] ?? AttentionEncoder.Precision.int8.rawValue
+    guard let precision = AttentionEncoder.Precision(rawValue: precision) else {
+      throw usage("--precision knows int8 and float32, not '\(precision)'", "evaluate")
+    }
+    let model = try loadModel(arguments["model"], precision: precision)
     let isForPrograms = arguments.has("json") || !Console.outputIsTerminal
     if let explaining {
       let report = try await explaining.run(on: rows.map(\.text), by: model)

@@ -41,10 +41,12 @@ extension Command {
 }
 
 /// Opens a model file, or the shipped one.
-func loadModel(_ path: String?) throws(CommandError) -> SentimentModel {
+func loadModel(
+  _ path: String?, precision: AttentionEncoder.Precision = .int8
+) throws(CommandError) -> SentimentModel {
   let path = if let path { path } else { try ShippedModel.path() }
   do {
-    return try SentimentModel(path: path)
+    return try SentimentModel(path: path, precision: precision)
   } catch {
     throw CommandError(.unavailable, "cannot load the model \(path): \(error)")
   }

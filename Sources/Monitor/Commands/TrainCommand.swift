@@ -12,7 +12,7 @@ extension Command {
       --data names a file of JSON lines {"text", "label"}, or a folder of them; with the folders train and dev inside, dev is held
       out, else every tenth row. A source without neutral texts never teaches "not neutral". A run that is cut off goes on from its
       latest checkpoint when it is started again in the same way. What comes out is the best model seen on the held-out texts, the
-      one to start from included.
+      one to start from included, its confidence set on them; --passes 0 --final-passes 0 sets nothing but that.
       """,
     options: [
       OptionSpecification(name: "from", value: "MODEL", help: "model to start from (default: shipped)"),
@@ -67,10 +67,11 @@ extension Command {
   }
 
   private static func report(_ progress: FineTuning.Progress) {
-    let loss = (progress.loss * 10_000).rounded() / 10_000
-    var line =
-      "step \(progress.step) of \(progress.steps)  loss \(loss)  \(Int(progress.postsPerSecond)) posts/s  "
-      + "\(Int(progress.secondsLeft / 60)) min left"
+    var line = "step \(progress.step) of \(progress.steps)"
+    if let loss = progress.loss {
+      line += "  loss \(fixedDecimals(loss, 4))  \(Int(progress.postsPerSecond)) posts/s  "
+      line += "\(fixedDecimals(progress.secondsLeft / 60, 1)) min left"
+    }
     if let score = progress.score { line += "  held out \(percent(score))\(progress.isBest ? ", best" : "")" }
     Console.error(line)
     guard let heldOut = progress.heldOut else { return }
