@@ -13,7 +13,7 @@ enum ModelFormat {
   /// layer alone if it is missing.
   static let pooledLayers = "pooled_layers"
   /// F32 [width], optional: a token's weight in a text's vector is softmax(state · query), and only the last layer counts.
-  static let poolingQuery = "pool.query"
+  static let poolQuery = "pool.query"
   static let headWeight = "head.w"  // F32 [3, pooled layers · width]: negative, neutral, positive
   static let headBias = "head.b"  // F32 [3]
 
