@@ -31,6 +31,13 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
         .define("KERNELS_AVX512"), .define("KERNELS_VNNI"), .define("KERNELS_FUSED"),
         .unsafeFlags(avx512 + ["-Xcc", "-mavx512vnni"]),
       ]),
+    .systemLibrary(name: "CHalf", path: "Sources/CLibraries/CHalf"),
+    .target(
+      name: "KernelsHalf", dependencies: ["CHalf"], path: "Sources/Kernels/Half",
+      swiftSettings: optimised + [
+        .unsafeFlags(
+          ["avx2", "fma", "avx512f", "avx512vl", "avx512dq", "avx512bw", "avx512fp16"].flatMap { ["-Xcc", "-m\($0)"] })
+      ]),
   ]
 #else
   let kernels: [Target] = [
@@ -52,7 +59,8 @@ let package = Package(
     .systemLibrary(name: "CProcessor", path: "Sources/CLibraries/CProcessor"),
     .systemLibrary(name: "CVectors", path: "Sources/CLibraries/CVectors"),
     .target(
-      name: "Attention", dependencies: ["CProcessor"] + kernels.map { .target(name: $0.name) },
+      name: "Attention",
+      dependencies: ["CProcessor"] + kernels.filter { $0.type == .regular }.map { .target(name: $0.name) },
       swiftSettings: optimised),
     .target(name: "Alerts", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(
@@ -63,7 +71,7 @@ let package = Package(
     .systemLibrary(name: "CPeak", path: "Benchmarks/CPeak"),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Monitor", "Attention", "Alerts", "CSQLite", "CXML2", "CProcessor", "CPeak"],
-      path: "Benchmarks", exclude: ["CPeak", "README.md"], swiftSettings: strict),
+      path: "Benchmarks", exclude: ["CPeak", "README.md", "peers"], swiftSettings: strict),
     .testTarget(name: "AttentionTests", dependencies: ["Attention"], swiftSettings: strict),
     .testTarget(name: "AlertsTests", dependencies: ["Alerts"], swiftSettings: strict),
     .testTarget(name: "MonitorTests", dependencies: ["Monitor", "Alerts", "Attention"], swiftSettings: strict),

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""Writes Tests/Fixtures/attention/goldens.json: token ids and pooled vectors by implementations that are not ours.
+"""Writes Tests/Fixtures/attention/goldens.json: ids, vectors and logits of texts by implementations that are not ours.
 
     python3 -m venv venv
-    venv/bin/pip install torch==2.15.0 transformers==4.53.3 tokenizers==0.21.1 safetensors==0.8.0 numpy==2.4.6
-    venv/bin/python scripts/make_goldens.py --base FOLDER [--quantized FILE] --out Tests/Fixtures/attention/goldens.json
+    venv/bin/pip install torch==2.15.0 transformers==4.53.3 tokenizers==0.23.3 safetensors==0.8.0 numpy==2.4.6
+    venv/bin/python scripts/make_goldens.py --base FOLDER --model FILE --out Tests/Fixtures/attention/goldens.json
 
-FOLDER holds e5-small-en-zh.safetensors, vocab.json and normalization.json (docs/model.md says where they come from).
-FILE is a model file of ours; its 8-bit rows are dequantised here, so that the same weights run in both programs.
-The ids come from HuggingFace tokenizers, the vectors from transformers' BertModel in double precision.
+FOLDER holds vocab.json and normalization.json of the base encoder (docs/model.md says where they come from); FILE is a
+model file of ours, whose 8-bit rows are dequantised here, so that the same weights run in both programs. Names and
+addresses are masked by regular expressions, the ids come from HuggingFace tokenizers, the states from transformers'
+BertModel in double precision.
 """
 import argparse
 import json
 import platform
+import re
 
 import numpy as np
 import tokenizers
@@ -90,6 +92,19 @@ TEXTS = [
 ]
 
 
+NAME_END = rb"[\x00-\x2c\x2e\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]|\xe3\x80|\xef\xbc"
+MASKED = re.compile(
+    rb"(?<![0-9A-Za-z_])(?:(?P<name>@(?:[0-9A-Za-z_]+(?![0-9A-Za-z_\x80-\xff])|"
+    rb"[0-9A-Za-z_]*[\x80-\xff][-0-9A-Za-z_\x80-\xff]{0,59}?(?=" + NAME_END + rb")))"
+    rb"|(?i:https?://|www\.)[\x21-\x7e]+)")
+
+
+def masked(text):
+    """`@user` for a name, `http` for an address."""
+    replaced = MASKED.sub(lambda found: b"@user" if found["name"] else b"http", text.encode())
+    return replaced.decode()
+
+
 def token_ids(vocabulary, rules):
     """HuggingFace's Unigram model over the same pieces; the control pieces get names that no text has."""
     pieces = [
@@ -101,17 +116,10 @@ def token_ids(vocabulary, rules):
     table = {int(code_point): to for code_point, to in rules.items()}
 
     def encode(text):
-        normal = (vocabulary["prefix"] + text).translate(table)
-        words = " ".join(word for word in normal.split(" ") if word)
+        words = " ".join(word for word in masked(text).translate(table).split(" ") if word)
         return [vocabulary["bos"]] + tokenizer.encode(words).ids + [vocabulary["eos"]]
 
     return encode
-
-
-def base_tensors(path):
-    """The base model: name -> array, matrices [in, out]."""
-    with safe_open(path, framework="np") as file:
-        return {name: file.get_tensor(name).astype(np.float64) for name in file.keys()}
 
 
 def quantized_tensors(path):
@@ -130,6 +138,7 @@ def quantized_tensors(path):
         tensors = {"emb.word": matrix("embeddings.word"), "emb.pos": floats("embeddings.position")}
         tensors["emb.type"] = np.zeros(tensors["emb.word"].shape[1])
         tensors["emb.ln.w"], tensors["emb.ln.b"] = floats("embeddings.norm.weight"), floats("embeddings.norm.bias")
+        tensors["query"], tensors["head.w"], tensors["head.b"] = map(floats, ("pool.query", "head.w", "head.b"))
         layer = 0
         while f"layer.{layer}.query.weight" in file.keys():
             for part, name in parts.items():
@@ -141,7 +150,7 @@ def quantized_tensors(path):
 
 
 def encoder(tensors):
-    """transformers' BertModel with these weights; returns a function from ids to the mean of the last hidden states."""
+    """transformers' BertModel with these weights; returns a function from ids to the pooled vector and the logits."""
     layers = sum(name.endswith(".qw") for name in tensors)
     config = BertConfig(
         vocab_size=tensors["emb.word"].shape[0], hidden_size=384, num_hidden_layers=layers, num_attention_heads=12,
@@ -167,33 +176,35 @@ def encoder(tensors):
     missing, unexpected = model.load_state_dict(state, strict=False)
     assert not unexpected and all("position_ids" in name or "token_type_ids" in name for name in missing), missing
 
-    def pooled(ids):
+    def answer(ids):
         with torch.no_grad():
-            return model(torch.tensor([ids]), attention_mask=torch.ones(1, len(ids))).last_hidden_state[0].mean(0).numpy()
+            states = model(torch.tensor([ids]), attention_mask=torch.ones(1, len(ids))).last_hidden_state[0].numpy()
+        scores = states @ tensors["query"]
+        weights = np.exp(scores - scores.max())
+        vector = weights / weights.sum() @ states
+        return vector, tensors["head.w"] @ vector + tensors["head.b"]
 
-    return pooled
+    return answer
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", required=True)
-    parser.add_argument("--quantized")
+    parser.add_argument("--model", required=True)
     parser.add_argument("--out", required=True)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     vocabulary = json.load(open(f"{arguments.base}/vocab.json", encoding="utf-8"))
     rules = json.load(open(f"{arguments.base}/normalization.json", encoding="utf-8"))
     encode = token_ids(vocabulary, rules)
-    models = {"base": encoder(base_tensors(f"{arguments.base}/e5-small-en-zh.safetensors"))}
-    if arguments.quantized:
-        models["quantized"] = encoder(quantized_tensors(arguments.quantized))
+    answer = encoder(quantized_tensors(arguments.model))
     cases = []
     for index, text in enumerate(TEXTS):
-        case = {"text": text, "ids": encode(text)}
-        for name, pooled in models.items():
-            vector = pooled(case["ids"][:512])
-            kept = vector if index < WHOLE_VECTORS else vector[:8]
-            case[name] = [round(float(value), 6) for value in kept]
+        ids = encode(text)
+        vector, logits = answer(ids[:512])
+        kept = vector if index < WHOLE_VECTORS else vector[:8]
+        case = {"text": text, "ids": ids}
+        case["vector"], case["logits"] = ([round(float(value), 6) for value in values] for values in (kept, logits))
         cases.append(case)
     made_with = f"tokenizers {tokenizers.__version__}; transformers {transformers.__version__} BertModel in float64, "
     made_with += f"torch {torch.__version__}, numpy {np.__version__}, Python {platform.python_version()}"

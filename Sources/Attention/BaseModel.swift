@@ -25,22 +25,21 @@ public struct BaseModel {
     self.normalization = normalization.sorted { $0.from < $1.from }
   }
 
-  /// Writes the model in Voxpop's format, rounding the matrices to eight bits; some seconds.
+  /// Writes the model in Voxpop's format, with its matrices in single precision, to be trained; some seconds.
   ///
-  /// The weights do not tell the number of attention heads. The head is to read the means behind the last layer and the
-  /// second and fourth before it. `provenance` becomes part of the metadata: where the weights
-  /// come from, and under which licence.
+  /// The weights do not tell the number of attention heads. The base's prefix is left out and posts are masked, since
+  /// training gets the model used to both. `provenance` becomes part of the metadata: where the weights come from, and
+  /// under which licence.
   public func write(to path: String, heads: Int = 12, provenance: [String: String]) throws(ModelError) {
     let layers = layerCount
-    let pooled = [layers, layers - 2, layers - 4].filter { $0 > 0 }
-    var tensors = try encoderTensors(pooledCount: pooled.count)
+    var tensors = try encoderTensors()
     let special = vocabulary.special
     var metadata = provenance
     metadata["format"] = ModelFormat.name
     metadata["version"] = ModelFormat.version
     metadata["heads"] = String(heads)
-    metadata[ModelFormat.pooledLayers] = pooled.map { String($0) }.joined(separator: ",")
-    metadata["prefix"] = vocabulary.prefix
+    metadata[ModelFormat.pooledLayers] = String(layers)
+    metadata[ModelFormat.masking] = "names and addresses"
     metadata["unk_score"] = "\(vocabulary.unk_score)"
     metadata["bos"] = String(special.beginning)
     metadata["eos"] = String(special.end)
@@ -64,14 +63,13 @@ public struct BaseModel {
     return count
   }
 
-  private func encoderTensors(pooledCount: Int) throws(ModelError) -> [Tensor] {
+  private func encoderTensors() throws(ModelError) -> [Tensor] {
     let words = try file.floats(of: "emb.word", [vocabulary.pieces.count, nil])
     let width = words.count / max(vocabulary.pieces.count, 1)
     let type = try file.floats(of: "emb.type", [width])
     var positions = try file.floats(of: "emb.pos", [nil, width])
     for index in positions.indices { positions[index] += type[index % width] }
-    var tensors = QuantizedMatrix(rounding: words, rows: vocabulary.pieces.count, columns: width)
-      .tensors(ModelFormat.word)
+    var tensors = [Tensor(ModelFormat.word, [vocabulary.pieces.count, width], floats: words)]
     tensors.append(Tensor(ModelFormat.position, [positions.count / width, width], floats: positions))
     tensors += try norm(ModelFormat.embeddingNorm, weight: "emb.ln.w", bias: "emb.ln.b", width)
     for index in 0..<layerCount {
@@ -87,22 +85,22 @@ public struct BaseModel {
       tensors += try matrix(names.contraction, from: prefix + "fo", inner, width)
       tensors += try norm(names.outputNorm, weight: prefix + "ln2w", bias: prefix + "ln2b", width)
     }
-    let features = pooledCount * width
-    let hasHead = file.tensors["head.w"] != nil
-    let headWeight = hasHead ? try file.floats(of: "head.w", [3, features]) : Array(repeating: 0, count: 3 * features)
-    let headBias = hasHead ? try file.floats(of: "head.b", [3]) : [0, 0, 0]
-    tensors.append(Tensor(ModelFormat.headWeight, [3, features], floats: headWeight))
-    tensors.append(Tensor(ModelFormat.headBias, [3], floats: headBias))
+    if file.tensors["head.w"] != nil {
+      tensors.append(Tensor(ModelFormat.headWeight, [3, width], floats: try file.floats(of: "head.w", [3, width])))
+      tensors.append(Tensor(ModelFormat.headBias, [3], floats: try file.floats(of: "head.b", [3])))
+    }
     return tensors
   }
 
-  /// A matrix `[rows, columns]` of the source with its bias, turned over and rounded.
+  /// A matrix `[rows, columns]` of the source with its bias, turned over.
   private func matrix(_ name: String, from source: String, _ rows: Int, _ columns: Int) throws(ModelError) -> [Tensor] {
     let values = try file.floats(of: source + "w", [rows, columns])
     let turned = (0..<columns).flatMap { column in (0..<rows).lazy.map { values[$0 * columns + column] } }
     let bias = try file.floats(of: source + "b", [columns])
-    return QuantizedMatrix(rounding: turned, rows: columns, columns: rows).tensors(ModelFormat.weight(of: name))
-      + [Tensor(ModelFormat.bias(of: name), [columns], floats: bias)]
+    return [
+      Tensor(ModelFormat.weight(of: name), [columns, rows], floats: turned),
+      Tensor(ModelFormat.bias(of: name), [columns], floats: bias),
+    ]
   }
 
   private func norm(_ name: String, weight: String, bias: String, _ width: Int) throws(ModelError) -> [Tensor] {

@@ -26,6 +26,14 @@ public struct Evaluation: Sendable, Hashable {
     }
   }
 
+  /// The figures of choosing between negative and positive alone, neutral being no answer.
+  public struct TwoClass: Sendable, Hashable {
+    public let macroRecall: Double
+    public let accuracy: Double
+    /// The confidence is the answer's share of what is not neutral.
+    public let reliability: Reliability
+  }
+
   /// The number of texts.
   public let rows: Int
   /// The mean recall of the classes that occur, 0 to 1.
@@ -37,11 +45,14 @@ public struct Evaluation: Sendable, Hashable {
   public let recall: PerClass
   /// How often a class (row) got a label (column), both in the order negative, neutral, positive.
   public let confusion: [[Int]]
-  /// The expected calibration error over 15 bins of confidence (Naeini et al. 2015; Guo et al. 2017): how far the
-  /// top class's probability is from the share of times it is right.
-  public let calibrationError: Double
+  /// The expected calibration error: how far the top class's probability is from the share of times it is right.
+  public var calibrationError: Double { reliability.expectedError }
+  /// How often answers of a given confidence are right.
+  public let reliability: Reliability
+  /// The figures when the model may only choose between negative and positive; nil if neutral texts occur.
+  public let twoClass: TwoClass?
   /// Macro-recall when the model may only choose between negative and positive; nil if neutral texts occur.
-  public let macroRecallTwoClass: Double?
+  public var macroRecallTwoClass: Double? { twoClass?.macroRecall }
   /// How fast the texts were scored, if that was timed.
   public var postsPerSecond: Double?
 
@@ -49,23 +60,34 @@ public struct Evaluation: Sendable, Hashable {
   public init(_ outcomes: some Sequence<(predicted: Sentiment, label: Sentiment.Label)>) {
     var confusion = Array(repeating: [0, 0, 0], count: 3)
     var polar = confusion
-    var bins = CalibrationBins()
+    var (reliability, polarReliability) = (Reliability(), Reliability())
     for (predicted, label) in outcomes {
       let answer = predicted.label
       confusion[label.index][answer.index] += 1
-      polar[label.index][predicted.polarLabel.index] += 1
-      bins.add(confidence: Double(predicted.probability(of: answer)), isRight: answer == label)
+      let polarAnswer = predicted.polarLabel
+      polar[label.index][polarAnswer.index] += 1
+      reliability.add(confidence: Double(predicted.probability(of: answer)), isRight: answer == label)
+      polarReliability.add(confidence: predicted.polarConfidence, isRight: polarAnswer == label)
     }
-    let right = (0..<3).reduce(0) { $0 + confusion[$1][$1] }
     rows = confusion.reduce(0) { $0 + $1.reduce(0, +) }
-    accuracy = rows == 0 ? 0 : Double(right) / Double(rows)
+    accuracy = Self.accuracy(confusion)
     recall = PerClass(Self.recalls(confusion))
     macroRecall = Self.mean(recall.present)
     macroF1 = Self.mean(Self.f1Scores(confusion))
-    calibrationError = bins.expectedError
+    self.reliability = reliability
     let hasNeutral = confusion[Sentiment.Label.neutral.index].contains { $0 > 0 }
-    macroRecallTwoClass = hasNeutral || rows == 0 ? nil : Self.mean(Self.recalls(polar).compactMap { $0 })
+    twoClass =
+      hasNeutral || rows == 0
+      ? nil
+      : TwoClass(
+        macroRecall: Self.mean(Self.recalls(polar).compactMap { $0 }), accuracy: Self.accuracy(polar),
+        reliability: polarReliability)
     self.confusion = confusion
+  }
+
+  private static func accuracy(_ confusion: [[Int]]) -> Double {
+    let count = confusion.reduce(0) { $0 + $1.reduce(0, +) }
+    return count == 0 ? 0 : Double((0..<3).reduce(0) { $0 + confusion[$1][$1] }) / Double(count)
   }
 
   private static func recalls(_ confusion: [[Int]]) -> [Double?] {
@@ -89,6 +111,14 @@ public struct Evaluation: Sendable, Hashable {
   }
 }
 
+extension Sentiment {
+  /// The share that ``polarLabel`` has of what is not neutral; one half if nothing is.
+  fileprivate var polarConfidence: Double {
+    let sum = negative + positive
+    return sum > 0 ? Double(max(negative, positive) / sum) : 0.5
+  }
+}
+
 extension Evaluation: Encodable {
   private enum CodingKeys: String, CodingKey {
     case rows, accuracy, recall, confusion
@@ -96,28 +126,23 @@ extension Evaluation: Encodable {
     case macroF1 = "macro_f1"
     case calibrationError = "calibration_error"
     case macroRecallTwoClass = "macro_recall_two_class"
+    case accuracyTwoClass = "accuracy_two_class"
+    case calibrationErrorTwoClass = "calibration_error_two_class"
     case postsPerSecond = "posts_per_second"
   }
-}
 
-/// Predictions sorted by their confidence into 15 bins of equal width.
-private struct CalibrationBins {
-  private static let count = 15
-  private var totals = Array(repeating: 0, count: count)
-  private var confidences = Array(repeating: 0.0, count: count)
-  private var rights = Array(repeating: 0, count: count)
-
-  mutating func add(confidence: Double, isRight: Bool) {
-    let bin = min(max(Int(confidence * Double(Self.count)), 0), Self.count - 1)
-    totals[bin] += 1
-    confidences[bin] += confidence
-    if isRight { rights[bin] += 1 }
-  }
-
-  var expectedError: Double {
-    let total = totals.reduce(0, +)
-    guard total > 0 else { return 0 }
-    let gaps = totals.indices.map { abs(confidences[$0] - Double(rights[$0])) }
-    return gaps.reduce(0, +) / Double(total)
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(rows, forKey: .rows)
+    try container.encode(macroRecall, forKey: .macroRecall)
+    try container.encode(accuracy, forKey: .accuracy)
+    try container.encode(macroF1, forKey: .macroF1)
+    try container.encode(recall, forKey: .recall)
+    try container.encode(confusion, forKey: .confusion)
+    try container.encode(calibrationError, forKey: .calibrationError)
+    try container.encodeIfPresent(macroRecallTwoClass, forKey: .macroRecallTwoClass)
+    try container.encodeIfPresent(twoClass?.accuracy, forKey: .accuracyTwoClass)
+    try container.encodeIfPresent(twoClass?.reliability.expectedError, forKey: .calibrationErrorTwoClass)
+    try container.encodeIfPresent(postsPerSecond, forKey: .postsPerSecond)
   }
 }

@@ -27,6 +27,9 @@ package struct Kernels: Sendable {
 
     /// The highest level that this processor has.
     package static let best = Level(rawValue: Int(voxpop_processor_level())) ?? .baseline
+
+    /// Whether this processor multiplies halves at twice the speed of floats (AVX-512 FP16).
+    static let hasHalf = voxpop_processor_has_half() != 0
   }
 
   package let level: Level

@@ -12,6 +12,8 @@ enum ModelFormat {
   /// The metadata that names the layers whose mean vectors the head reads, counted from 1 and parted by commas; the last
   /// layer alone if it is missing.
   static let pooledLayers = "pooled_layers"
+  /// The metadata that says, by being there, that names and addresses are masked before a text is cut into pieces.
+  static let masking = "masking"
   /// F32 [width], optional: a token's weight in a text's vector is softmax(state · query), and only the last layer counts.
   static let poolQuery = "pool.query"
   static let headWeight = "head.w"  // F32 [3, pooled layers · width]: negative, neutral, positive
@@ -25,6 +27,11 @@ enum ModelFormat {
   static let normalizationTo = "normalization.to"  // U8, UTF-8 without separators
 
   static let layerPrefix = "layer."
+
+  /// Whether a tensor belongs to the encoder or the head, which training replaces, rather than to the vocabulary.
+  static func isParameter(_ name: String) -> Bool {
+    ["embeddings.", layerPrefix, "pool.", "head."].contains { name.hasPrefix($0) }
+  }
 
   static func scale(of matrix: String) -> String { matrix + ".scale" }
   static func weight(of part: String) -> String { part + ".weight" }

@@ -58,6 +58,20 @@ extension SafetensorsFile {
     try replaceFile(at: path, with: [length, json] + tensors.map(\.bytes))
   }
 
+  /// Writes this file with some tensors replaced or added, without those that `isLeftOut` names, and with `added`
+  /// joined to its metadata; everything else stays as it is.
+  func write(
+    replacing tensors: [Tensor], leavingOut isLeftOut: (String) -> Bool = { _ in false },
+    metadata added: [String: String], to path: String
+  ) throws(ModelError) {
+    let replaced = Set(tensors.map(\.name))
+    var tensors = tensors
+    for (name, info) in self.tensors where !replaced.contains(name) && !isLeftOut(name) {
+      tensors.append(Tensor(name, info.type, info.shape, bytes: [UInt8](try bytes(of: name, info.type, info.shape))))
+    }
+    try Self.write(tensors, metadata: metadata.merging(added) { $1 }, to: path)
+  }
+
   /// Writes to a file beside the target, waits for the disk, and renames it.
   private static func replaceFile(at path: String, with parts: [[UInt8]]) throws(ModelError) {
     let temporary = "\(path).\(UInt64.random(in: .min ... .max)).part"

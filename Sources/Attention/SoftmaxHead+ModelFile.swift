@@ -7,18 +7,12 @@ extension SoftmaxHead {
   }
 }
 
-extension SafetensorsFile {
-  /// Writes this model with another head, and with `metadata` added to its own; everything else stays as it is.
-  public func write(replacingHead head: SoftmaxHead, metadata added: [String: String], to path: String)
-    throws(ModelError)
-  {
-    var tensors = [
-      Tensor(ModelFormat.headWeight, [SoftmaxHead.classCount, head.width], floats: head.weights),
-      Tensor(ModelFormat.headBias, [SoftmaxHead.classCount], floats: head.bias),
+extension SoftmaxHead {
+  /// What is to be written into a model file.
+  var tensors: [Tensor] {
+    [
+      Tensor(ModelFormat.headWeight, [Self.classCount, width], floats: weights),
+      Tensor(ModelFormat.headBias, [Self.classCount], floats: bias),
     ]
-    for (name, info) in self.tensors where name != ModelFormat.headWeight && name != ModelFormat.headBias {
-      tensors.append(Tensor(name, info.type, info.shape, bytes: [UInt8](try bytes(of: name, info.type, info.shape))))
-    }
-    try Self.write(tensors, metadata: metadata.merging(added) { $1 }, to: path)
   }
 }

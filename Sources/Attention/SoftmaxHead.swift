@@ -32,14 +32,6 @@ public struct SoftmaxHead: Sendable, Hashable {
     }
     return logits
   }
-
-  /// The head whose logits are these, divided by `temperature`: the same labels, with more or less confidence.
-  func cooled(by temperature: Float) -> SoftmaxHead {
-    var head = self
-    head.weights = weights.map { $0 / temperature }
-    head.bias = bias.map { $0 / temperature }
-    return head
-  }
 }
 
 extension Sentiment {

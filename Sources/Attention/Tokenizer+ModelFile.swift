@@ -23,7 +23,8 @@ extension Tokenizer {
         vocabulary: try Vocabulary(
           pieces: pieces, offsets: offsets, scores: scores, special: special, unknownScore: unknownScore,
           prefix: file.metadata["prefix"] ?? ""),
-        normalization: try NormalizationMap(from: from, offsets: replacementOffsets, to: replacements))
+        normalization: try NormalizationMap(from: from, offsets: replacementOffsets, to: replacements),
+        isMasking: file.metadata[ModelFormat.masking] != nil)
     } catch {
       throw ModelError(path: file.path, problem: .tokenizer(error))
     }

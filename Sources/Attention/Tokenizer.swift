@@ -7,12 +7,15 @@ public struct Tokenizer: Sendable {
   public let vocabulary: Vocabulary
   private let normalization: NormalizationMap
   private let trie: PieceTrie
+  /// Whether names and addresses are replaced by one word each first, see ``maskedPost(_:)``.
+  private let isMasking: Bool
   /// What every sequence starts with: the beginning mark and the pieces of the prefix.
   private let head: [Int32]
 
   /// Builds the search structures; some milliseconds for 50,000 pieces.
-  public init(vocabulary: Vocabulary, normalization: NormalizationMap) {
+  public init(vocabulary: Vocabulary, normalization: NormalizationMap, isMasking: Bool = false) {
     self.vocabulary = vocabulary
+    self.isMasking = isMasking
     self.normalization = normalization
     trie = PieceTrie(vocabulary)
     var words = WordSegmenter(vocabulary: vocabulary, trie: trie)
@@ -26,6 +29,7 @@ public struct Tokenizer: Sendable {
   /// is linear in the bytes read, and reading stops where the limit is reached.
   public func encode(_ text: String, maximumCount: Int) -> [Int32] {
     let limit = max(maximumCount, 2) - 1
+    let text = isMasking ? maskedPost(text) : text
     var words = WordSegmenter(vocabulary: vocabulary, trie: trie)
     words.ids.reserveCapacity(min(limit + 1, head.count + text.utf8.count / 2 + 8))
     words.ids.append(contentsOf: head.prefix(limit))

@@ -60,8 +60,8 @@ private func certain(_ label: Sentiment.Label, _ confidence: Float = 0.8) -> Sen
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let expected = """
-      {"accuracy":1,"calibration_error":0,"confusion":[[1,0,0],[0,0,0],[0,0,1]],"macro_f1":1,"macro_recall":1,\
-      "macro_recall_two_class":1,"posts_per_second":800,"recall":{"negative":1,"neutral":null,"positive":1},"rows":2}
+      {"accuracy":1,"accuracy_two_class":1,"calibration_error":0,"calibration_error_two_class":0,"confusion":[[1,0,0],[0,0,0],[0,0,1]],\
+      "macro_f1":1,"macro_recall":1,"macro_recall_two_class":1,"posts_per_second":800,"recall":{"negative":1,"neutral":null,"positive":1},"rows":2}
       """
     #expect(String(decoding: try encoder.encode(evaluation), as: UTF8.self) == expected)
   }

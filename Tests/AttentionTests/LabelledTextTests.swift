@@ -24,4 +24,19 @@ import Testing
   func `refuses a line without text and label`(line: String) {
     #expect(throws: DecodingError.self) { try decode(line) }
   }
+
+  @Test func `a teacher's shares are made to sum to one`() throws {
+    let row = try decode(#"{"text": "x", "label": "neutral", "teacher": [1, 2, 1]}"#)
+    #expect(row.teacher == Sentiment(negative: 0.25, neutral: 0.5, positive: 0.25))
+    #expect(try decode(#"{"text": "x", "label": "neutral"}"#).teacher == nil)
+    #expect(try decode(#"{"text": "x", "label": "neutral", "teacher": null}"#).teacher == nil)
+  }
+
+  @Test(arguments: ["[0, 0, 0]", "[0.5, 0.5]", "[1, -1, 1]", "[1, 1, 1, 1]", #""negative""#, #"["a", 1, 1]"#])
+  func `a teacher is three numbers of zero or more`(teacher: String) throws {
+    let error = #expect(throws: DecodingError.self) {
+      try decode(#"{"text": "x", "label": "neutral", "teacher": \#(teacher)}"#)
+    }
+    #expect("\(try #require(error))".contains("the teacher is not three numbers of zero or more"))
+  }
 }

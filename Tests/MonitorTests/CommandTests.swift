@@ -5,8 +5,8 @@ import Testing
 
 /// The binary as people and scripts call it: output, standard error and exit code.
 @Suite(.timeLimit(.minutes(2))) struct CommandTests {
-  @Test func `ten mistakes are told at once, with their places, and the exit code is 78`() throws {
-    let result = try run("voxpop check --config '\(Self.fixtures)/configuration/ten-mistakes.yaml'")
+  @Test func `ten mistakes are told at once, with their places, and the exit code is 78`() async throws {
+    let result = try await run("voxpop check --config '\(Self.fixtures)/configuration/ten-mistakes.yaml'")
     #expect(result.code == 78)
     let places = result.errors.split(separator: "\n").filter { $0.contains("ten-mistakes.yaml:") }
     #expect(places.count == 10)
@@ -21,14 +21,14 @@ import Testing
     ("voxpop replay /nowhere.jsonl --config /nowhere.yaml", 78), ("voxpop status --config /nowhere.yaml", 78),
     ("voxpop score --model /nowhere.safetensors </dev/null", 69), ("voxpop evaluate /nowhere.jsonl", 74),
   ])
-  func `a command ends with the exit code of sysexits`(line: String, code: Int32) throws {
-    let result = try run(line)
+  func `a command ends with the exit code of sysexits`(line: String, code: Int32) async throws {
+    let result = try await run(line)
     #expect(result.code == code)
     if code != 0 { #expect(!result.errors.isEmpty && result.output.isEmpty) }
   }
 
-  @Test func `score answers each line in order, text or JSON`() throws {
-    let result = try run(
+  @Test func `score answers each line in order, text or JSON`() async throws {
+    let result = try await run(
       #"printf 'I love this, wonderful!\n{"text": "这是我用过最差的产品，太失望了"}\n\n{sigh}\n' | voxpop score"#)
     #expect(result.code == 0)
     let lines = result.output.split(separator: "\n")
@@ -38,37 +38,23 @@ import Testing
     #expect(lines.last?.contains(#""text":"{sigh}""#) == true)
   }
 
-  @Test func `score names the line that is not JSON, and says which words carry the verdict`() throws {
-    let broken = try run(#"printf 'fine\n{"txt": 1}\n' | voxpop score"#)
+  @Test func `score names the line that is not JSON, and says which words carry the verdict`() async throws {
+    let broken = try await run(#"printf 'fine\n{"txt": 1}\n' | voxpop score"#)
     #expect(broken.code == 65)
     #expect(broken.errors.hasPrefix("standard input, line 2:"))
-    let explained = try run("echo 'what a terrible day' | voxpop score --explain")
+    let explained = try await run("echo 'what a terrible day' | voxpop score --explain")
     #expect(explained.output.contains(#""tokens":[["what","#))
   }
 
-  @Test func `parse prints a feed as JSON`() throws {
+  @Test func `parse prints a feed as JSON`() async throws {
     let feed =
       "<rss version=\"2.0\"><channel><title>T</title><item><guid>7</guid><title>Hello</title></item></channel></rss>"
-    let result = try run("printf '%s' '\(feed)' | voxpop parse -")
+    let result = try await run("printf '%s' '\(feed)' | voxpop parse -")
     #expect(result.code == 0)
     #expect(result.output.contains(#""title":"Hello""#) && result.output.contains(#""id":"7""#))
   }
 
-  private struct Output {
-    var code: Int32
-    var output: String
-    var errors: String
-  }
-
-  /// Runs a line of shell in which `voxpop` is the program that was built with these tests.
-  private func run(_ line: String) throws -> Output {
-    let folder = try TemporaryFolder(named: "voxpop-commands")
-    let (output, errors) = (folder.path + "/out", folder.path + "/err")
-    let script = "voxpop() { '\(ChildProcess.voxpop)' \"$@\"; }; { \(line); } >'\(output)' 2>'\(errors)'"
-    var shell = try ChildProcess("/bin/sh", ["-c", script], output: "/dev/null")
-    let code = shell.wait()
-    return Output(code: code, output: try contents(of: output), errors: try contents(of: errors))
-  }
+  private func run(_ line: String) async throws -> Shell.Output { try await Shell.run(line) }
 
   private static let fixtures = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Fixtures"
 }

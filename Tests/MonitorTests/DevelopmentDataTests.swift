@@ -48,4 +48,15 @@ struct DevelopmentDataTests {
     let figures = model.evaluate(Array(rows)).all
     #expect(figures.macroRecall >= floor, "\(figures.macroRecall)")
   }
+
+  @Test(arguments: ["en_tweeteval", "zh_smp2020_usual"])
+  func `taking out the weightiest words lowers the probability three times as much as chance`(source: String) throws {
+    let model = try loadModel(nil)
+    let rows = try LabelledFile.read("\(try #require(dataFolder))/sentiment/dev/\(source).jsonl.gz")
+    var faithfulness = Faithfulness()
+    var generator = SplitMix(state: 1)
+    for row in rows.prefix(40) { faithfulness.add(model.explain(row.text), of: model, using: &generator) }
+    #expect(faithfulness.texts > 30)
+    #expect((faithfulness.ratio ?? .infinity) >= 3, "\(faithfulness)")
+  }
 }

@@ -15,3 +15,12 @@ static inline int voxpop_processor_level(void) {
   return 0;
 #endif
 }
+
+// Whether AVX-512 FP16 may be used, beside what level 3 needs.
+static inline int voxpop_processor_has_half(void) {
+#if defined(__x86_64__)
+  return voxpop_processor_level() >= 3 && __builtin_cpu_supports("avx512fp16");
+#else
+  return 0;
+#endif
+}

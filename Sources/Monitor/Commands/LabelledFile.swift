@@ -14,6 +14,8 @@ enum LabelledFile {
         var row = try decoder.decode(LabelledText.self, from: Data(line.utf8))
         if row.source.isEmpty { row.source = String(name.prefix { $0 != "." }) }
         rows.append(row)
+      } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+        throw CommandError(.dataError, "\(path):\(number): \(context.debugDescription)")
       } catch {
         throw CommandError(
           .dataError,

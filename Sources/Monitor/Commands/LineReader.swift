@@ -6,7 +6,7 @@ import Glibc
 /// one in full batches. Lines end in LF or CRLF; bytes that are not UTF-8 become U+FFFD.
 struct LineReader {
   static let batchLimit = 64
-  /// A line longer than this is cut, so that input without line ends cannot fill the memory.
+  /// A line of more bytes than this is cut behind the last whole character, so that input without line ends cannot fill the memory.
   static let lengthLimit = 1 << 20
 
   private let descriptor: Int32
@@ -49,8 +49,16 @@ struct LineReader {
   }
 
   private mutating func endLine() {
+    if pending.count == Self.lengthLimit { removeBrokenCharacter() }
     if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
     lines.append(String(decoding: pending, as: UTF8.self))
     pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Drops the beginning of a character whose end was cut off.
+  private mutating func removeBrokenCharacter() {
+    guard let first = pending.suffix(4).lastIndex(where: { $0 & 0xC0 != 0x80 }) else { return }
+    let length = pending[first] < 0xC0 ? 1 : pending[first] < 0xE0 ? 2 : pending[first] < 0xF0 ? 3 : 4
+    if pending.count - first < length { pending.removeSubrange(first...) }
   }
 }

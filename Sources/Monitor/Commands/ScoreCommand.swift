@@ -1,25 +1,38 @@
 import Attention
 import FoundationEssentials
+import Glibc
 
 extension Command {
   static let score = Command(
     name: "score",
-    summary: "Score lines of text from standard input: one JSON object a line out",
+    summary: "Score lines of text from standard input: one line out for each",
     details: """
       Each line is a text, or a JSON object with a "text" field. The answer has the fields text, label (negative, neutral or
       positive) and the probabilities negative, neutral and positive, in the order of the input.
+
+      Every input has an answer. Where nothing can be read (an empty line, white space, control characters, a script that the model
+      does not know) it is neutral with probability 1. Bytes that are not UTF-8 are read as U+FFFD. A line is read up to 1 MB, and
+      explained up to its first 128 pieces or so.
+
+      The weight of a word is how much the log-odds of the label fall when that word is left out. On a terminal words are coloured
+      instead, unless NO_COLOR is set.
       """,
     options: [
       OptionSpecification(name: "model", value: "FILE", help: "model file (default: the shipped one)"),
       OptionSpecification(
         name: "explain", value: nil,
         help: "add \"tokens\": [[word, weight], ...]: how much each word speaks for the label"),
-      OptionSpecification(name: "json", value: nil, help: "accepted for symmetry: the output is always JSON lines"),
+      OptionSpecification(
+        name: "json", value: nil, help: "print JSON lines (also the default when the output is not a terminal)"),
     ]
   ) { arguments in
     let model = try loadModel(arguments["model"])
     var reader = LineReader()
     var scorer = ScoreLines(model: model, explains: arguments.has("explain"))
+    if Console.outputIsTerminal && !arguments.has("json") {
+      scorer.style = .people(isColoured: getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+    }
+    Console.printPart(scorer.heading)
     while let lines = try reader.next() {
       Console.printPart(try scorer.answers(to: lines))
     }
@@ -39,8 +52,15 @@ func loadModel(_ path: String?) throws(CommandError) -> SentimentModel {
 
 /// Turns input lines into answer lines.
 struct ScoreLines {
+  /// How answers are written.
+  enum Style {
+    case json
+    case people(isColoured: Bool)
+  }
+
   let model: SentimentModel
   let explains: Bool
+  var style = Style.json
   private var lineNumber = 0
   private let decoder = JSONDecoder()
   private let encoder = JSONEncoder()
@@ -51,7 +71,13 @@ struct ScoreLines {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }
 
-  /// One line of JSON for each line, in order.
+  /// What precedes the answers.
+  var heading: String {
+    guard explains, case .people(let isColoured) = style else { return "" }
+    return ScoredText.legend(isColoured: isColoured)
+  }
+
+  /// One line for each line, in order.
   mutating func answers(to lines: [String]) throws -> String {
     var texts: [String] = []
     for line in lines {
@@ -60,8 +86,15 @@ struct ScoreLines {
     }
     var output = ""
     for (text, sentiment) in zip(texts, model.classify(texts)) {
-      let answer = ScoreAnswer(text: text, sentiment: sentiment, tokens: explains ? model.explain(text) : nil)
-      output += String(decoding: try encoder.encode(answer), as: UTF8.self) + "\n"
+      let explanation = explains ? model.explain(text) : nil
+      switch style {
+      case .json:
+        let answer = ScoreAnswer(text: text, sentiment: sentiment, words: explanation?.words)
+        output += String(decoding: try encoder.encode(answer), as: UTF8.self) + "\n"
+      case .people(let isColoured):
+        let answer = ScoredText(text: text, sentiment: sentiment, explanation: explanation, isColoured: isColoured)
+        output += answer.line
+      }
     }
     return output
   }
@@ -108,13 +141,13 @@ private struct ScoreAnswer: Encodable {
     }
   }
 
-  init(text: String, sentiment: Sentiment, tokens: [(word: String, weight: Float)]?) {
+  init(text: String, sentiment: Sentiment, words: [Explanation.Word]?) {
     self.text = text
     label = sentiment.label.rawValue
     negative = roundedForOutput(sentiment.negative)
     neutral = roundedForOutput(sentiment.neutral)
     positive = roundedForOutput(sentiment.positive)
-    self.tokens = tokens?.map { Token(text: $0.word, weight: roundedForOutput($0.weight)) }
+    tokens = words?.map { Token(text: String($0.text), weight: roundedForOutput($0.weight)) }
   }
 }
 

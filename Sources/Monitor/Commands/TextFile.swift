@@ -1,7 +1,8 @@
 import CXML2
+import FoundationEssentials
 import Glibc
 
-/// Reads a file of lines, gzip-compressed or plain (libxml2's input layer tells them apart).
+/// Files of text: read line by line, gzip-compressed or plain (libxml2's input layer tells them apart), and written whole.
 enum TextFile {
   /// Calls `body` with each line, without its end.
   static func forEachLine(of path: String, _ body: (_ line: String, _ number: Int) throws -> Void) throws {
@@ -32,5 +33,14 @@ enum TextFile {
       _ = xmlBufShrink(input.pointee.buffer, available)
     }
     if !line.isEmpty { try endLine() }
+  }
+
+  /// Replaces a file, which appears under its name only when it is complete.
+  static func write(_ text: String, to path: String) throws(CommandError) {
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw CommandError(.inputOutput, "cannot write \(path): \(error)")
+    }
   }
 }

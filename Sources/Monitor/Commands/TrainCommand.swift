@@ -6,47 +6,106 @@ import Glibc
 extension Command {
   static let train = Command(
     name: "train",
-    summary: "Train the head of a model on labelled texts; the encoder stays as it is",
+    summary: "Train a model, or adapt one to texts of your own",
     details: """
       --from names a model file, "shipped", or a folder with a base encoder (safetensors, vocab.json, normalization.json).
       --data names a file of JSON lines {"text", "label"}, or a folder of them; with the folders train and dev inside, dev is held
-      out, else every tenth row. A source without neutral texts never teaches "not neutral". A run that is cut off goes on where it
-      was when it is started again in the same way.
+      out, else every tenth row. A source without neutral texts never teaches "not neutral". A run that is cut off goes on from its
+      latest checkpoint when it is started again in the same way. What comes out is the best model seen on the held-out texts, the
+      one to start from included.
       """,
     options: [
       OptionSpecification(name: "from", value: "MODEL", help: "model to start from (default: shipped)"),
       OptionSpecification(name: "data", value: "DIR", help: "labelled texts"),
       OptionSpecification(name: "out", value: "FILE", help: "where the trained model goes"),
-      OptionSpecification(name: "rows", value: "N", help: "at most so many rows of each source (default: 6000)"),
       OptionSpecification(name: "without", value: "A,B", help: "sources to leave out"),
+      OptionSpecification(
+        name: "recipe", value: "NAME",
+        help: "'even' (default), or 'shipped' for how the shipped model was trained; sets all that follows"),
+      OptionSpecification(name: "passes", value: "N", help: "passes over everything (default: 3)"),
+      OptionSpecification(
+        name: "final-passes", value: "N", help: "passes at the end, without guessed labels (default: 0)"),
+      OptionSpecification(name: "rate", value: "R", help: "peak learning rate (default: 5e-5)"),
+      OptionSpecification(name: "batch", value: "N", help: "texts a step (default: 32)"),
+      OptionSpecification(name: "tokens", value: "N", help: "pieces of a text that are read (default: 128)"),
+      OptionSpecification(name: "dropout", value: "P", help: "dropout (default: 0.1)"),
+      OptionSpecification(name: "smoothing", value: "P", help: "label smoothing (default: 0.05)"),
+      OptionSpecification(
+        name: "balance", value: "B", help: "how far classes are brought to equal weight, 0 to 1 (default: 1)"),
+      OptionSpecification(
+        name: "layer-decay", value: "D", help: "learning rate of a layer to that above it (default: 0.95)"),
+      OptionSpecification(
+        name: "evaluations", value: "N", help: "how often the held-out texts are scored (default: 6)"),
+      OptionSpecification(name: "seed", value: "N", help: "seed of all that is random (default: 1)"),
+      OptionSpecification(name: "float", value: "FILE", help: "write the unrounded model here, too"),
+      OptionSpecification(name: "curve", value: "FILE", help: "write the learning curve here, as SVG"),
     ]
   ) { arguments in
     let data = try arguments.required("data", of: "train")
     let out = try arguments.required("out", of: "train")
-    let limit = arguments["rows"].flatMap { Int($0) } ?? 6000
-    guard limit > 0 else { throw usage("--rows takes a number above zero", "train") }
     let left = Set((arguments["without"] ?? "").split(separator: ",").map(String.init))
-
+    let options = try trainingOptions(arguments)
     let checkpoint = out + ".checkpoint"
     try FileManager.default.createDirectory(atPath: checkpoint, withIntermediateDirectories: true)
     let file = try openModel(arguments["from"] ?? "shipped", checkpoint: checkpoint)
-    let model = try SentimentModel(file: file)
-    let sets = try TrainingSets(path: data, without: left, rowLimit: limit)
-    Console.error("\(sets.train.count) rows to learn from, \(sets.heldOut.count) held out")
-
-    let plan = sets.fingerprint(from: file.path)
-    let train = try await extract(sets.train, named: "train-\(plan)", model: model, checkpoint: checkpoint)
-    let heldOut = try await extract(sets.heldOut, named: "dev-\(plan)", model: model, checkpoint: checkpoint)
-    let head = HeadTraining.run(train: train, heldOut: heldOut, options: .shipped) { progress in
-      Console.error("step \(progress.step)  loss \(progress.loss)  macro-recall held out \(progress.macroRecall)")
+    let sets = try TrainingSets(path: data, without: left)
+    let training = try FineTuning(
+      file: file, train: sets.train, heldOut: sets.heldOut, options: options,
+      checkpoint: checkpoint + "/state.safetensors", run: sets.fingerprint(from: file.path, options))
+    Console.error(
+      "\(sets.train.count) rows to learn from, \(sets.heldOut.count) held out, \(training.steps) steps of \(options.batch)"
+    )
+    try await training.run { progress in report(progress) }
+    let temperatures = try await training.temperatures()
+    try training.write(to: out, rounded: true, temperatures: temperatures, metadata: [:])
+    if let path = arguments["float"] {
+      try training.write(to: path, rounded: false, temperatures: temperatures, metadata: [:])
     }
-    for (source, figures) in HeadTraining.evaluate(head, on: heldOut).sorted(by: { $0.key < $1.key }) {
-      let recall = figures.macroRecallTwoClass ?? figures.macroRecall
-      Console.error("\(source): macro-recall \(percent(recall)) on \(figures.rows) rows")
-    }
-    try file.write(replacingHead: head, metadata: [:], to: out)
+    if let path = arguments["curve"] { try TextFile.write(LearningCurvePlot(training.curve).svg, to: path) }
     try FileManager.default.removeItem(atPath: checkpoint)
     return .success
+  }
+
+  private static func report(_ progress: FineTuning.Progress) {
+    let loss = (progress.loss * 10_000).rounded() / 10_000
+    var line =
+      "step \(progress.step) of \(progress.steps)  loss \(loss)  \(Int(progress.postsPerSecond)) posts/s  "
+      + "\(Int(progress.secondsLeft / 60)) min left"
+    if let score = progress.score { line += "  held out \(percent(score))\(progress.isBest ? ", best" : "")" }
+    Console.error(line)
+    guard let heldOut = progress.heldOut else { return }
+    let figures = heldOut.sorted { $0.key < $1.key }.map { source, figures in
+      "\(source) \(percent(figures.macroRecallTwoClass ?? figures.macroRecall))"
+    }
+    Console.error("  " + figures.joined(separator: "  "))
+  }
+
+  private static func trainingOptions(_ arguments: Arguments) throws -> TrainingOptions {
+    func number<Value: LosslessStringConvertible>(_ name: String, _ value: Value, _ fits: (Value) -> Bool) throws
+      -> Value
+    {
+      guard let text = arguments[name] else { return value }
+      guard let value = Value(text), fits(value) else { throw usage("--\(name) cannot be '\(text)'", "train") }
+      return value
+    }
+    var options: TrainingOptions
+    switch arguments["recipe"] {
+    case "shipped": options = .shipped
+    case nil, "even": options = TrainingOptions()
+    case let name?: throw usage("--recipe knows 'shipped' and 'even', not '\(name)'", "train")
+    }
+    options.passes = try number("passes", options.passes) { $0 >= 0 }
+    options.finalPasses = try number("final-passes", options.finalPasses) { $0 >= 0 }
+    options.rate.peak = try number("rate", options.rate.peak) { $0 > 0 && $0 < 1 }
+    options.rate.layerDecay = try number("layer-decay", options.rate.layerDecay) { $0 > 0 && $0 <= 1 }
+    options.batch = try number("batch", options.batch) { $0 > 1 }
+    options.maximumTokens = try number("tokens", options.maximumTokens) { $0 >= 8 && $0 <= 512 }
+    options.dropout = try number("dropout", options.dropout) { $0 >= 0 && $0 < 1 }
+    options.labelSmoothing = try number("smoothing", options.labelSmoothing) { $0 >= 0 && $0 < 1 }
+    options.classBalance = try number("balance", options.classBalance) { $0 >= 0 && $0 <= 1 }
+    options.evaluations = try number("evaluations", options.evaluations) { $0 > 0 }
+    options.seed = try number("seed", options.seed) { _ in true }
+    return options
   }
 
   private static func openModel(_ name: String, checkpoint: String) throws -> SafetensorsFile {
@@ -60,19 +119,6 @@ extension Command {
     return try SafetensorsFile(path: imported)
   }
 
-  private static func extract(
-    _ rows: [LabelledText], named name: String, model: SentimentModel, checkpoint: String
-  ) async throws -> LabelledFeatures {
-    let started = ContinuousClock.now
-    let extraction = FeatureExtraction(model: model, folder: checkpoint, name: name)
-    return try await extraction.run(rows) { done in
-      let seconds = started.duration(to: .now) / .seconds(1)
-      let rate = Double(done) / max(seconds, 0.001)
-      let left = Int(Double(rows.count - done) / max(rate, 0.001))
-      Console.error("features: \(done) of \(rows.count), \(Int(rate)) posts/s, \(left) s left")
-    }
-  }
-
   private static func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
 }
 
@@ -81,7 +127,7 @@ private struct TrainingSets {
   var train: [LabelledText]
   var heldOut: [LabelledText]
 
-  init(path: String, without left: Set<String>, rowLimit: Int) throws {
+  init(path: String, without left: Set<String>) throws {
     var information = stat()
     let isSplit = stat(path + "/train", &information) == 0 && stat(path + "/dev", &information) == 0
     if isSplit {
@@ -92,21 +138,14 @@ private struct TrainingSets {
       train = rows.enumerated().filter { $0.offset % 10 != 9 }.map(\.element)
       heldOut = rows.enumerated().filter { $0.offset % 10 == 9 }.map(\.element)
     }
-    train = Self.thinned(train.filter { !left.contains($0.source) }, to: rowLimit)
-    heldOut = Self.thinned(heldOut.filter { !left.contains($0.source) }, to: rowLimit)
+    train = train.filter { !left.contains($0.source) }
+    heldOut = heldOut.filter { !left.contains($0.source) }
     guard !train.isEmpty else { throw CommandError(.dataError, "\(path): there are no rows to learn from") }
   }
 
-  /// At most so many rows of each source, spread evenly over it.
-  private static func thinned(_ rows: [LabelledText], to limit: Int) -> [LabelledText] {
-    Dictionary(grouping: rows, by: \.source).sorted { $0.key < $1.key }.flatMap { _, rows in
-      rows.count <= limit ? rows : (0..<limit).map { rows[$0 * rows.count / limit] }
-    }
-  }
-
-  /// Changes with the rows and with the model, so that checkpoints of another run are not taken for this one's.
-  func fingerprint(from model: String) -> String {
-    var text = model
+  /// Changes with the rows, the model and the options, so that another run's checkpoint is not taken for this one's.
+  func fingerprint(from model: String, _ options: TrainingOptions) -> String {
+    var text = "\(model)\n\(options)"
     for row in train + heldOut { text += "\n" + row.text }
     return sha256(Array(text.utf8)).prefix(6).map { String($0, radix: 16) }.joined(separator: "")
   }
