@@ -59,8 +59,8 @@ struct EncoderWeights: ~Copyable, Sendable {
     var layers: [Layer] = []
     for index in 0..<shape.layers { layers.append(try loader.layer(index)) }
 
-    let hasQuery = file.tensors[ModelFormat.poolQuery] != nil
-    poolingQuery = hasQuery ? try file.floats(of: ModelFormat.poolQuery, [shape.width]) : nil
+    let hasQuery = file.tensors[ModelFormat.poolingQuery] != nil
+    poolingQuery = hasQuery ? try file.floats(of: ModelFormat.poolingQuery, [shape.width]) : nil
     self.file = file
     self.precision = precision
     self.shape = shape
@@ -127,7 +127,7 @@ extension EncoderShape {
       return width % heads == 0 && width / heads % 32 == 0
     }
     self.heads = Int(heads) ?? 1
-    guard file.tensors[ModelFormat.poolQuery] == nil else {
+    guard file.tensors[ModelFormat.poolingQuery] == nil else {
       pooledLayers = [self.layers]
       return
     }

@@ -15,7 +15,7 @@ enum ModelFormat {
   /// The metadata that says, by being there, that names and addresses are masked before a text is cut into pieces.
   static let masking = "masking"
   /// F32 [width], optional: a token's weight in a text's vector is softmax(state · query), and only the last layer counts.
-  static let poolQuery = "pool.query"
+  static let poolingQuery = "pool.query"
   static let headWeight = "head.w"  // F32 [3, pooled layers · width]: negative, neutral, positive
   static let headBias = "head.b"  // F32 [3]
 
