@@ -59,6 +59,45 @@ import Testing
     #expect(encoder.encode([]).isEmpty)
   }
 
+  @Test(arguments: KernelTests.levels)
+  func `the same holds in eight bits, and for posts longer than the positions`(level: Kernels.Level) throws {
+    let file = try Self.smallModel()
+    let encoder = try AttentionEncoder(
+      file: SafetensorsFile(path: file.path), precision: .int8, kernels: Kernels(level))
+    let posts = Self.posts + [(0..<65).map { Int32($0 % 40) }, (0..<1000).map { Int32($0 * 7 % 40) }]
+    let together = encoder.encode(posts + posts)
+    for (index, post) in (posts + posts).enumerated() {
+      #expect(encoder.encode([post]) == Array(together[index * 64..<(index + 1) * 64]))
+    }
+  }
+
+  @Test func `levels that fuse agree to the last bit in eight bits, which are near to single precision`() throws {
+    let file = try Self.smallModel()
+    func vectors(_ level: Kernels.Level, _ precision: AttentionEncoder.Precision) throws -> [Float] {
+      try AttentionEncoder(file: SafetensorsFile(path: file.path), precision: precision, kernels: Kernels(level))
+        .encode(Self.posts)
+    }
+    let exact = try vectors(.best, .float32)
+    let all = try KernelTests.levels.map { try vectors($0, .int8) }
+    for other in all.dropFirst().dropFirst() { #expect(other == all[1]) }
+    for vector in all { #expect(zip(vector, exact).allSatisfy { abs($0 - $1) < 0.1 }) }
+  }
+
+  @Test func `a query of zeros weighs all tokens alike, another does not`() throws {
+    func vectors(_ query: [Float]?) throws -> [Float] {
+      let file = try Self.smallModel { tensors, metadata in
+        metadata[ModelFormat.pooledLayers] = query == nil ? nil : "1,2"
+        if let query { tensors.append(Tensor(ModelFormat.poolingQuery, [query.count], floats: query)) }
+      }
+      return try AttentionEncoder(file: SafetensorsFile(path: file.path)).encode(Self.posts)
+    }
+    let plain = try vectors(nil)
+    #expect(try vectors(Array(repeating: 0, count: 64)) == plain)
+    let weighted = try vectors(KernelTests.numbers(64))
+    #expect(weighted.count == plain.count && weighted != plain)
+    #expect(Array(weighted[128..<192]) != Array(plain[128..<192]) && weighted.allSatisfy(\.isFinite))
+  }
+
   @Test func `levels that fuse agree to the last bit, and baseline nearly`() throws {
     let file = try Self.smallModel()
     let vectors = try KernelTests.levels.map {

@@ -48,65 +48,16 @@ package func multiply(
   }
 }
 
-/// Multi-head attention within one post: context = softmax(Q · Kᵀ · scale) · V for each head.
-///
-/// `projections` [tokens, 3 · heads · headWidth] holds Q, K and V side by side; `headWidth` is a multiple of 32.
-/// Like ``multiply`` it reads and writes whole tiles: rows of `context` behind the post's are overwritten, which is
-/// harmless when posts are done in order. `scratch` has room for ``attentionScratch`` values.
-@inline(never)
-package func attend(
-  _ projections: UnsafePointer<Float>, tokens: Int, heads: Int, headWidth: Int, scale: Float,
-  scratch: UnsafeMutablePointer<Float>, into context: UnsafeMutablePointer<Float>
-) {
-  let width = heads * headWidth
-  let stride = 3 * width
-  let padded = (tokens + 31) & ~31
-  let keys = scratch  // [headWidth, padded]
-  let scores = scratch + headWidth * padded  // [tokens, padded]
-  for index in 0..<headWidth * padded { keys[index] = 0 }
-  for head in 0..<heads {
-    let query = projections + head * headWidth
-    for token in 0..<tokens {
-      let key = query + width + token * stride
-      for index in 0..<headWidth { keys[index * padded + token] = key[index] }
-    }
-    var row = 0
-    while row < tokens {
-      var column = 0
-      while column < tokens {
-        tile(
-          query + row * stride, aStride: stride, b: keys + column, bStride: padded, bias: nil, inner: headWidth,
-          into: scores + row * padded + column, cStride: padded)
-        column += panelWidth
-      }
-      for row in row..<min(row + tileRows, tokens) { softmax(scores + row * padded, count: tokens, scale: scale) }
-      column = 0
-      while column < headWidth {
-        tile(
-          scores + row * padded, aStride: padded, b: query + 2 * width + column, bStride: stride, bias: nil,
-          inner: tokens, into: context + row * width + head * headWidth + column, cStride: width)
-        column += panelWidth
-      }
-      row += tileRows
-    }
-  }
-}
-
-/// How many values of scratch ``attend`` needs for a post.
-package func attentionScratch(tokens: Int, headWidth: Int) -> Int {
-  ((tokens + 31) & ~31) * (headWidth + tokens + tileRows)
-}
-
 /// One register tile: C [tileRows, panelWidth] = bias + A [tileRows, inner] · B [inner, panelWidth].
 ///
 /// The rows are spelled out because an array of accumulators is kept in memory by the optimiser, four to six times slower.
 @inline(__always)
-func tile(
-  _ a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int, bias: UnsafePointer<Float>?,
+private func tile(
+  _ a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int, bias: UnsafePointer<Float>,
   inner: Int, into c: UnsafeMutablePointer<Float>, cStride: Int
 ) {
   let start = Accumulators(
-    left: bias.map { load($0) } ?? Lanes(), right: bias.map { load($0 + Lanes.scalarCount) } ?? Lanes())
+    left: load(bias), right: load(bias + Lanes.scalarCount))
   var row0 = start
   var row1 = start
   var row2 = start
