@@ -2,7 +2,7 @@
 """Writes Tests/Fixtures/attention/goldens.json: ids, vectors and logits of texts by implementations that are not ours.
 
     python3 -m venv venv
-    venv/bin/pip install torch==2.15.0 transformers==4.53.3 tokenizers==0.23.3 safetensors==0.8.0 numpy==2.4.6
+    venv/bin/pip install torch==2.15.0 transformers==4.53.3 tokenizers==0.21.4 safetensors==0.8.0 numpy==2.4.6
     venv/bin/python scripts/make_goldens.py --base FOLDER --model FILE --out Tests/Fixtures/attention/goldens.json
 
 FOLDER holds vocab.json and normalization.json of the base encoder (docs/model.md says where they come from); FILE is a
