@@ -19,12 +19,12 @@ public struct TrainingOptions: Sendable, Hashable {
   /// Pieces of a post that are read, both marks included.
   public var maximumTokens = 128
   /// Passes over everything.
-  public var passes = 3
+  public var passes = 10
   /// Passes at the end, over what people judged rather than machines guessed.
   public var finalPasses = 0
   /// How often each source is read; those that are not named count fully, and in the final passes too unless their labels are weak.
   public var shares: [String: Share] = [:]
-  public var rate = LearningRate(peak: 5e-5)
+  public var rate = LearningRate(peak: 1e-4)
   public var weightDecay: Float = 0.01
   public var dropout: Float = 0.1
   /// Gradients are shortened to this norm (Pascanu et al. 2013).

@@ -22,10 +22,10 @@ extension Command {
       OptionSpecification(
         name: "recipe", value: "NAME",
         help: "'even' (default), or 'shipped' for how the shipped model was trained; sets all that follows"),
-      OptionSpecification(name: "passes", value: "N", help: "passes over everything (default: 3)"),
+      OptionSpecification(name: "passes", value: "N", help: "passes over everything (default: 10)"),
       OptionSpecification(
         name: "final-passes", value: "N", help: "passes at the end, without guessed labels (default: 0)"),
-      OptionSpecification(name: "rate", value: "R", help: "peak learning rate (default: 5e-5)"),
+      OptionSpecification(name: "rate", value: "R", help: "peak learning rate (default: 1e-4)"),
       OptionSpecification(name: "batch", value: "N", help: "texts a step (default: 32)"),
       OptionSpecification(name: "tokens", value: "N", help: "pieces of a text that are read (default: 128)"),
       OptionSpecification(name: "dropout", value: "P", help: "dropout (default: 0.1)"),
