@@ -34,10 +34,7 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
     .systemLibrary(name: "CHalf", path: "Sources/CLibraries/CHalf"),
     .target(
       name: "KernelsHalf", dependencies: ["CHalf"], path: "Sources/Kernels/Half",
-      swiftSettings: optimised + [
-        .unsafeFlags(
-          ["avx2", "fma", "avx512f", "avx512vl", "avx512dq", "avx512bw", "avx512fp16"].flatMap { ["-Xcc", "-m\($0)"] })
-      ]),
+      swiftSettings: optimised + [.unsafeFlags(avx512 + ["-Xcc", "-mavx512fp16"])]),
   ]
 #else
   let kernels: [Target] = [

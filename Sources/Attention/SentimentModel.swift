@@ -51,11 +51,6 @@ public final class SentimentModel: Sendable {
     logits(of: posts(texts))
   }
 
-  /// What the head sees of each text: their vectors [texts, encoder.width].
-  public func features(_ texts: [String]) -> [Float] {
-    encoder.encode(posts(texts))
-  }
-
   private func posts(_ texts: [String]) -> [[Int32]] {
     texts.map { tokenizer.encode($0, maximumCount: maximumTokens) }
   }

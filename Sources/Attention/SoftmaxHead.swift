@@ -17,11 +17,7 @@ public struct SoftmaxHead: Sendable, Hashable {
   /// How many features a text has, d.
   public var width: Int { weights.count / Self.classCount }
 
-  /// The classes' probabilities for one text; features beyond ``width`` are ignored, missing ones count as zero.
-  public func sentiment(of features: Span<Float>) -> Sentiment {
-    Sentiment(logits: logits(of: features))
-  }
-
+  /// The classes' logits for one text; features beyond ``width`` are ignored, missing ones count as zero.
   func logits(of features: Span<Float>) -> SIMD3<Float> {
     var logits = SIMD3<Float>(bias[0], bias[1], bias[2])
     for column in 0..<min(width, features.count) {

@@ -114,9 +114,7 @@ public final class FineTuning {
   /// The temperatures at which the best model seen is as sure of the held-out rows as it is right.
   public func temperatures() async throws(ModelError) -> Temperatures {
     let present = try Temperatures(file: file)
-    let packed = state.best.layout.layers.map { PackedLayer($0) }
-    for layer in packed { layer.pack(state.best, kernels) }
-    return heldOut.temperatures(await heldOut.logits(state.best, packed, kernels), present: present)
+    return heldOut.temperatures(await heldOut.logits(state.best, packed(state.best), kernels), present: present)
   }
 
   /// Writes the best model seen, its matrices rounded to eight bits or not.
@@ -192,9 +190,7 @@ public final class FineTuning {
     var found = await score(state.parameters, layers)
     var candidate = state.parameters
     if state.averagedCount > 0 {
-      let packed = state.average.layout.layers.map { PackedLayer($0) }
-      for layer in packed { layer.pack(state.average, kernels) }
-      let averaged = await score(state.average, packed)
+      let averaged = await score(state.average, packed(state.average))
       if averaged.score >= found.score { (found, candidate) = (averaged, state.average) }
     }
     if let loss { state.curve.append(.init(step: state.step, loss: loss, score: found.score)) }
@@ -206,6 +202,15 @@ public final class FineTuning {
       state.evaluationsSinceBest += 1
     }
     return found
+  }
+
+  /// The matrices of parameters other than the present ones, packed for one use.
+  private func packed(_ parameters: ModelParameters) -> [PackedLayer] {
+    parameters.layout.layers.map {
+      let layer = PackedLayer($0)
+      layer.pack(parameters, kernels)
+      return layer
+    }
   }
 
   private func score(
