@@ -26,10 +26,11 @@ package struct Post: Sendable, Hashable {
   package var published: EventTime
   /// When the answer that carried it arrived, by the daemon's clock.
   package var received: EventTime
+  package var engagement: Engagement
 
   package init(
     key: Key, source: String, id: String, link: String? = nil, title: String? = nil, author: String? = nil,
-    text: String, published: EventTime, received: EventTime
+    text: String, published: EventTime, received: EventTime, engagement: Engagement = Engagement()
   ) {
     self.key = key
     self.source = source
@@ -40,6 +41,7 @@ package struct Post: Sendable, Hashable {
     self.text = text
     self.published = published
     self.received = received
+    self.engagement = engagement
   }
 
   /// What is scored and matched: title and text, each once.
