@@ -45,10 +45,18 @@ package struct Configuration: Sendable, Equatable {
 
   package enum OverflowPolicy: String, Sendable, CaseIterable { case block, dropOldest = "drop_oldest" }
 
+  /// How much a post counts in weighted means.
+  package enum PostWeight: String, Sendable, CaseIterable {
+    case one = "1"
+    /// 1 + log₂(1 + likes + comments + shares).
+    case engagement
+  }
+
   package struct Windows: Sendable, Equatable {
     package var bucket: Duration = .seconds(300)
     /// How long a bucket waits for posts that arrive out of order.
     package var lateness: Duration = .seconds(120)
+    package var weight: PostWeight = .one
 
     package init() {}
   }

@@ -65,6 +65,8 @@ package struct Commit: Sendable {
   package var polls: [PollRecord] = []
   /// Buckets of windows, as their new totals.
   package var buckets: [BucketRecord] = []
+  /// Hours of windows, as their new totals.
+  package var hours: [BucketRecord] = []
   /// Named states of rules, detectors and clocks, as their new values.
   package var states: [String: [UInt8]] = [:]
   package var alerts: [AlertEvent] = []

@@ -10,6 +10,7 @@ struct CommitStatements: ~Copyable {
   let addPosts: Statement
   let addCounter: Statement
   let saveBucket: Statement
+  let saveHour: Statement
   let saveState: Statement
   let insertMessage: Statement
   let mostNegative: Statement
@@ -59,7 +60,8 @@ struct CommitStatements: ~Copyable {
         "INSERT INTO sources (name, posts) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET posts = posts + ?2"),
       addCounter: try database.prepare(
         "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = value + ?2"),
-      saveBucket: try database.prepare("REPLACE INTO buckets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+      saveBucket: try database.prepare("REPLACE INTO buckets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+      saveHour: try database.prepare("REPLACE INTO hours VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
       saveState: try database.prepare("REPLACE INTO states (key, value) VALUES (?1, ?2)"),
       // Due at once; `created` is the clock's time, for people who ask how long something waits.
       insertMessage: try database.prepare(
