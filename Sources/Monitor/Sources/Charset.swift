@@ -156,7 +156,8 @@ enum Charset {
     var index = 0
     while index < bytes.count {
       if bytes[index] == 0xc2, index + 1 < bytes.count, bytes[index + 1] < 0xa0 {
-        if let scalar = HTMLReference.scalar(of: UInt32(bytes[index + 1])) { UTF8Bytes.append(scalar, to: &text) }
+        let scalar = HTMLReference.scalar(of: UInt32(bytes[index + 1])) ?? Unicode.Scalar(bytes[index + 1])
+        UTF8Bytes.append(scalar, to: &text)
         index += 2
       } else {
         text.append(bytes[index])

@@ -1,7 +1,7 @@
 /// Makes a ``Feed`` of a parser's events; entries appear in it as they end.
 ///
-/// A class because the parser's callbacks reach it through a pointer. Lives within one call of the parser.
-final class FeedBuilder {
+/// A value that its reader owns: an object's properties would be checked for exclusive access at every character.
+struct FeedBuilder {
   private var feed = Feed()
   /// The feed's own id, which is its address if it has no other.
   private var identity: String?
@@ -70,7 +70,7 @@ final class FeedBuilder {
   /// Whether characters would be kept; the reader skips them otherwise.
   var wantsText: Bool { field != nil && skippedFrom == nil && !isFull }
 
-  func start(_ element: FeedElement) {
+  mutating func start(_ element: FeedElement) {
     depth += 1
     guard !isFull, skippedFrom == nil else { return }
     if !element.attributes.isEmpty, let base = element.attributes["xml:base"] {
@@ -104,7 +104,7 @@ final class FeedBuilder {
     }
   }
 
-  private func startField(_ role: FeedElement.Role, _ element: FeedElement) {
+  private mutating func startField(_ role: FeedElement.Role, _ element: FeedElement) {
     if draft == nil ? !isOfFeed(role) : isHint(role) {
       skippedFrom = depth
       return
@@ -113,7 +113,7 @@ final class FeedBuilder {
     field = Field(role, depth: depth, element: element)
   }
 
-  func end(_ name: UnsafeBufferPointer<UInt8>) {
+  mutating func end(_ name: UnsafeBufferPointer<UInt8>) {
     defer {
       if bases.last?.depth == depth { bases.removeLast() }
       depth -= 1
@@ -139,15 +139,15 @@ final class FeedBuilder {
   }
 
   /// Text of a field that is wanted; `<` and `&` in it are themselves.
-  func characters(_ bytes: UnsafeBufferPointer<UInt8>) {
+  mutating func characters(_ bytes: UnsafeBufferPointer<UInt8>) {
     if field?.author.append(bytes) != true { text.append(bytes) }
   }
 
-  func character(_ scalar: Unicode.Scalar) {
+  mutating func character(_ scalar: Unicode.Scalar) {
     if field?.author.append(scalar) != true { text.append(scalar) }
   }
 
-  private func startInField(_ element: FeedElement) {
+  private mutating func startInField(_ element: FeedElement) {
     if field?.role == .author {
       field?.author.startChild(element.name)
     } else {
@@ -169,7 +169,7 @@ final class FeedBuilder {
     [.ttl, .skippedHour, .skippedDay, .updatePeriod, .updateFrequency].contains(role)
   }
 
-  private func finish(_ field: Field) {
+  private mutating func finish(_ field: Field) {
     total += text.count
     if text.isCut { note("a field is longer than \(limits.field) bytes") }
     let text = text.finish()
@@ -177,37 +177,41 @@ final class FeedBuilder {
       finishOfFeed(field, text)
       return
     }
+    let isAddress = field.role == .link || field.role == .identity || field.role == .permalink
+    let address = isAddress ? text.map(resolved) : nil
+    let limit = limits.categories
     switch field.role {
     case .title: draft?.setTitle(text, isDublinCore: field.namespace != .core)
-    case .link: if let text { draft?.setTextLink(resolved(text)) }
-    case .identity: draft?.setIdentity(text, address: text.map(resolved))
-    case .permalink: draft?.setIdentity(text, address: field.isPermalink ? text.map(resolved) : nil)
+    case .link:
+      if let address { draft?.setTextLink(address) }
+    case .identity: draft?.setIdentity(text, address: address)
+    case .permalink: draft?.setIdentity(text, address: field.isPermalink ? address : nil)
     case .author: draft?.addAuthor(field.author.name(text: text))
     case .published: draft?.setPublished(text.flatMap(FeedDate.time))
     case .dublinCoreDate: draft?.setDublinCoreDate(text.flatMap(FeedDate.time))
     case .updated: draft?.setUpdated(text.flatMap(FeedDate.time))
     case .summary: draft?.setSummary(text)
     case .fallbackTitle: draft?.addFallbackTitle(text)
-    case .fallbackSummary: draft?.addFallbackSummary(text, rank: rank(of: field))
+    case .fallbackSummary: draft?.addFallbackSummary(text, rank: Self.rank(of: field))
     case .keywords:
       for keyword in text?.split(separator: ",") ?? [] {
-        draft?.addCategory(HTMLText.text(plain: keyword), limit: limits.categories)
+        draft?.addCategory(HTMLText.text(plain: keyword), limit: limit)
       }
     case .content: draft?.addContent(text)
     case .category:
       let name = field.term ?? (field.namespace == .media ? text ?? field.label : field.label ?? text)
-      draft?.addCategory(name.map { HTMLText.text(plain: $0) }, limit: limits.categories)
+      draft?.addCategory(name.map { HTMLText.text(plain: $0) }, limit: limit)
     case .commentCount: draft?.entry.engagement.setComments(text)
     default: break
     }
   }
 
   /// Of what may stand in for a summary, the longest kind wins.
-  private func rank(of field: Field) -> FeedEntryDraft.SummaryRank {
+  private static func rank(of field: Field) -> FeedEntryDraft.SummaryRank {
     field.namespace == .media ? .media : field.name == "subtitle" ? .subtitle : .summary
   }
 
-  private func finishOfFeed(_ field: Field, _ text: String?) {
+  private mutating func finishOfFeed(_ field: Field, _ text: String?) {
     guard let text else { return }
     switch field.role {
     case .title: if feed.title == nil || field.namespace == .core { feed.title = text }
@@ -224,7 +228,7 @@ final class FeedBuilder {
   }
 
   /// Atom's `link`: an alternate in HTML is where the entry is read, and replies may be counted.
-  private func readLink(_ element: FeedElement) {
+  private mutating func readLink(_ element: FeedElement) {
     guard let href = element.attributes["href"] else { return }
     let relation = element.attributes["rel"]?.lowercased() ?? "alternate"
     let type = element.attributes["type"]?.lowercased() ?? "text/html"
@@ -238,24 +242,25 @@ final class FeedBuilder {
     }
   }
 
-  private func readCDF(_ element: FeedElement) {
+  private mutating func readCDF(_ element: FeedElement) {
     if let time = element.attributes["lastmod"].flatMap(FeedDate.time) { draft?.setUpdated(time) }
     guard let href = element.attributes["href"] else { return }
-    if draft != nil { draft?.addLink(resolved(href)) } else { feed.link = feed.link ?? resolved(href) }
+    let url = resolved(href)
+    if draft != nil { draft?.addLink(url) } else { feed.link = feed.link ?? url }
   }
 
-  private func append(_ draft: FeedEntryDraft) {
+  private mutating func append(_ draft: FeedEntryDraft) {
     feed.entries.append(draft.finished)
     if feed.entries.count >= limits.entries { stop("more than \(limits.entries) entries") }
     if total >= limits.total { stop("more than \(limits.total) bytes of text") }
   }
 
-  private func stop(_ reason: String) {
+  private mutating func stop(_ reason: String) {
     isFull = true
     note(reason)
   }
 
-  private func note(_ reason: String) { if excess == nil { excess = reason } }
+  private mutating func note(_ reason: String) { if excess == nil { excess = reason } }
 
   private func resolved(_ reference: String) -> String { URLReference.resolve(reference, against: bases.last?.url) }
 }

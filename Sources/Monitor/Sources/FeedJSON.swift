@@ -17,10 +17,11 @@ private func object(_ entry: Feed.Entry, isFinished: Bool) -> String {
   if !entry.categories.isEmpty {
     others.append("\"categories\":[" + entry.categories.map(quoted).joined(separator: ",") + "]")
   }
+  let counts = entry.engagement
   let engagement = [
-    ("likes", entry.engagement.likes), ("comments", entry.engagement.comments), ("views", entry.engagement.views),
-  ]
-  .compactMap { name, count in count.map { "\"\(name)\":\($0)" } }
+    ("likes", counts.likes), ("comments", counts.comments), ("shares", counts.shares), ("views", counts.views),
+    ("followers", counts.followers),
+  ].compactMap { name, count in count.map { "\"\(name)\":\($0)" } }
   if !engagement.isEmpty { others.append("\"engagement\":{" + engagement.joined(separator: ",") + "}") }
   if !isFinished { others.append("\"unfinished\":true") }
   return object(

@@ -84,7 +84,6 @@ struct FeedProlog {
   }
 
   private static func error(for input: [UInt8], firstName: String?) -> FeedError {
-    if input.starts(with: [0x1f, 0x8b]) { return .notAFeed(found: "gzip data that its sender does not declare") }
     if input.prefix(512).contains(0) { return .notAFeed(found: "binary data") }
     guard let first = input.first(where: { $0 > 32 }) else { return .empty }
     if first == UInt8(ascii: "[") { return .notAFeed(found: "JSON that is no JSON Feed") }

@@ -5,9 +5,9 @@ enum JSONFeed {
   /// Of a damaged document what is finished; the input is UTF-8.
   static func parse(_ bytes: [UInt8], baseURL: String?, limits: FeedLimits) throws(FeedError) -> Feed {
     let (value, error) = JSONValue.salvage(bytes)
-    let isVersioned = value?["version"]?.string?.contains("jsonfeed.org") == true
-    guard let value, isVersioned || value["items"]?.array != nil else {
-      throw .notAFeed(found: error.map { "\($0)" } ?? "JSON that is no JSON Feed: it has no version and no items")
+    if let error, error.isAfterEnd { throw .notAFeed(found: "\(error): JSON with something behind it") }
+    guard let value, value["version"]?.string?.contains("jsonfeed.org") == true else {
+      throw .notAFeed(found: error.map { "\($0)" } ?? "JSON that does not say that it is a JSON Feed")
     }
     var feed = Feed()
     feed.title = text(value["title"])

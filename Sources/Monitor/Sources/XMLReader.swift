@@ -17,7 +17,7 @@ struct XMLReader {
   private(set) var damage: String?
 
   private let input: UnsafeBufferPointer<UInt8>
-  private let builder: FeedBuilder
+  private(set) var builder: FeedBuilder
   private var index: Int
   private var entities: XMLEntities
   private var namespaces = XMLNamespaces()
