@@ -53,6 +53,13 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Bytes from the beginning of the text.
   package var offset: Int
   package var reason: String
+  /// Whether the value was whole, and other text follows it.
+  package var isAfterEnd = false
+
+  package init(offset: Int, reason: String) {
+    self.offset = offset
+    self.reason = reason
+  }
 
   package var description: String { "JSON, byte \(offset): \(reason)" }
 }
@@ -97,7 +104,10 @@ private struct JSONParser {
     if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { place = 3 }
     let value = value(depth: 0)
     skipSpace()
-    if error == nil, place < bytes.count { fail("expected the end") }
+    if error == nil, place < bytes.count {
+      fail("expected the end")
+      error?.isAfterEnd = true
+    }
     return (value, error)
   }
 
