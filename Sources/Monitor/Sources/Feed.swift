@@ -13,13 +13,17 @@ package struct Feed: Sendable, Equatable {
     package var summaryText: String?
     package var contentText: String?
     package var categories: [String] = []
+    package var engagement = Engagement()
 
     package init() {}
   }
 
   package var title: String?
   package var link: String?
+  /// Where the feed itself says that it is (`rel="self"`).
+  package var selfLink: String?
   package var language: String?
+  package var hints = Hints()
   /// In document order.
   package var entries: [Entry] = []
   /// Damage in spite of which the feed was read.

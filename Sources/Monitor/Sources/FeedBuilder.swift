@@ -5,6 +5,7 @@ final class FeedBuilder {
   private var feed = Feed()
   /// The feed's own id, which is its address if it has no other.
   private var identity: String?
+  private var hints = FeedHintsDraft()
   /// Whether more events would be ignored.
   private(set) var isFull = false
   /// The first limit that was met.
@@ -37,6 +38,7 @@ final class FeedBuilder {
   /// What has been read so far.
   var result: Feed {
     var feed = feed
+    feed.hints = hints.finished
     if feed.link == nil, let identity, URLReference.isWeb(identity) { feed.link = identity }
     return feed
   }
@@ -67,7 +69,7 @@ final class FeedBuilder {
       readLink(element)
       skippedFrom = depth
     default:
-      if draft == nil, ![.title, .link, .language, .identity].contains(role) {
+      if draft == nil ? !isOfFeed(role) : isHint(role) {
         skippedFrom = depth
         return
       }
@@ -122,6 +124,14 @@ final class FeedBuilder {
     [.title, .fallbackTitle, .summary, .fallbackSummary, .content].contains(role)
   }
 
+  private func isOfFeed(_ role: FeedElement.Role) -> Bool {
+    [.title, .link, .language, .identity].contains(role) || isHint(role)
+  }
+
+  private func isHint(_ role: FeedElement.Role) -> Bool {
+    [.ttl, .skippedHour, .skippedDay, .updatePeriod, .updateFrequency].contains(role)
+  }
+
   private func finish(_ field: Field) {
     total += field.text.bytes.count
     if field.text.isCut { note("a field is longer than \(limits.field) bytes") }
@@ -165,6 +175,11 @@ final class FeedBuilder {
     case .link: feed.link = feed.link ?? resolved(text)
     case .identity: identity = resolved(text)
     case .language: feed.language = text
+    case .ttl: hints.setTTL(text)
+    case .skippedHour: hints.addHour(text)
+    case .skippedDay: hints.addDay(text)
+    case .updatePeriod: hints.setPeriod(text)
+    case .updateFrequency: hints.setFrequency(text)
     default: break
     }
   }
@@ -173,8 +188,13 @@ final class FeedBuilder {
   private func readLink(_ element: FeedElement) {
     let relation = element.attributes["rel"]?.lowercased() ?? "alternate"
     let type = element.attributes["type"]?.lowercased() ?? "text/html"
-    guard let href = element.attributes["href"], relation == "alternate", type.contains("html") else { return }
+    guard let href = element.attributes["href"], relation == "alternate" || relation == "self" else { return }
     let url = resolved(HTMLText.text(plain: Array(href.utf8)))
+    if relation == "self" {
+      if draft == nil { feed.selfLink = feed.selfLink ?? url }
+      return
+    }
+    guard type.contains("html") else { return }
     if draft != nil { draft?.addLink(url) } else { feed.link = feed.link ?? url }
   }
 

@@ -1,6 +1,6 @@
 /// The vocabularies of feeds. Elements of RSS and Atom in all their versions are one: publishers mix them.
 enum FeedNamespace {
-  case core, dublinCore, terms, content, media, itunes, xhtml, other
+  case core, dublinCore, terms, content, media, itunes, xhtml, syndication, other
 
   /// A prefix that the document never declares is taken at its word.
   init(uri: String?, prefix: String?) {
@@ -17,6 +17,7 @@ enum FeedNamespace {
   private static let customary: [String: FeedNamespace] = [
     "atom": .core, "rss": .core, "dc": .dublinCore, "dcterms": .terms, "content": .content, "media": .media,
     "itunes": .itunes, "xhtml": .xhtml, "rdf": .core, "a10": .core,
+    "sy": .syndication,
   ]
 
   private static let known: [String: FeedNamespace] = [
@@ -34,7 +35,7 @@ enum FeedNamespace {
     "http://purl.org/dc/terms/": .terms, "http://purl.org/rss/1.0/modules/content/": .content,
     "http://search.yahoo.com/mrss": .media, "http://search.yahoo.com/mrss/": .media,
     "http://www.itunes.com/dtds/podcast-1.0.dtd": .itunes, "http://example.com/dtds/podcast-1.0.dtd": .itunes,
-    "http://www.w3.org/1999/xhtml": .xhtml,
+    "http://www.w3.org/1999/xhtml": .xhtml, "http://purl.org/rss/1.0/modules/syndication/": .syndication,
   ]
 }
 
@@ -56,6 +57,7 @@ struct FeedElement {
     case .xhtml: name == "body" || name == "div" ? .content : .ignored
     case .media: Self.mediaRoles[name] ?? .ignored
     case .itunes: Self.itunesRoles[name] ?? .ignored
+    case .syndication: Self.syndicationRoles[name] ?? .ignored
     case .other: .ignored
     }
   }
@@ -63,6 +65,7 @@ struct FeedElement {
   enum Role {
     case entry, container, title, link, identity, permalink, author, published, dublinCoreDate, updated, language
     case summary, fallbackSummary, content, category, keywords, fallbackTitle
+    case ttl, skippedHour, skippedDay, updatePeriod, updateFrequency
     /// Not part of a feed as we read it; its children may be.
     case unknown
     /// Skipped with its children.
@@ -77,6 +80,7 @@ struct FeedElement {
     "category": .category, "image": .ignored, "textinput": .ignored, "source": .ignored, "contributor": .ignored,
     "enclosure": .ignored, "comments": .ignored, "subtitle": .ignored, "tagline": .ignored,
     "info": .ignored, "webmaster": .ignored, "body": .content,
+    "ttl": .ttl, "skiphours": .container, "skipdays": .container, "hour": .skippedHour, "day": .skippedDay,
   ]
 
   private static let dublinCoreRoles: [String: Role] = [
@@ -91,6 +95,10 @@ struct FeedElement {
   private static let mediaRoles: [String: Role] = [
     "group": .unknown, "content": .unknown, "description": .fallbackSummary,
     "title": .fallbackTitle, "category": .category,
+  ]
+
+  private static let syndicationRoles: [String: Role] = [
+    "updateperiod": .updatePeriod, "updatefrequency": .updateFrequency,
   ]
 
   private static let itunesRoles: [String: Role] = [
