@@ -8,7 +8,7 @@ import Testing
   private let source = Configuration.Source(name: "notes", url: "http://127.0.0.1/feed?key=secret")
 
   @Test func `validators go back as they came`() {
-    let poll = Poll(source: source, limits: .init(), validators: Validators(etag: "W/\"a\"", lastModified: "Mon"))
+    let poll = poll(Validators(etag: "W/\"a\"", lastModified: "Mon"))
     #expect(poll.request.headers.contains(Request.Header("If-None-Match", "W/\"a\"")))
     #expect(poll.request.headers.contains(Request.Header("If-Modified-Since", "Mon")))
     #expect(self.poll.request.headers.map(\.name) == ["Accept"])
@@ -21,25 +21,34 @@ import Testing
     #expect(result.posts.last?.text == "The new ferry is late again, says the operator.")
     #expect(result.posts.allSatisfy { $0.source == "notes" && $0.received == now })
     #expect(result.record.outcome == .fetched(validators: Validators(etag: "\"1\""), entries: 2))
-    #expect(result.verdict == .success)
+    #expect(result.verdict == .success(freshness: nil))
   }
 
   @Test func `304 keeps the validators that it does not replace`() {
-    let poll = Poll(source: source, limits: .init(), validators: Validators(etag: "\"1\"", lastModified: "Mon"))
+    let poll = poll(Validators(etag: "\"1\"", lastModified: "Mon"))
     let result = poll.result(of: .success(Response(status: 304, lastModified: "Tue")), at: now)
     #expect(result.record.outcome == .notModified(validators: Validators(etag: "\"1\"", lastModified: "Tue")))
-    #expect(result.verdict == .success)
+    #expect(result.verdict == .success(freshness: nil))
   }
 
   @Test(
     arguments: [
-      (404, nil, "HTTP 404 Not Found", nil), (503, "60", "HTTP 503 Service Unavailable", 60),
-      (429, nil, "HTTP 429 Too Many Requests", 600), (599, nil, "HTTP 599", nil), (0, nil, "HTTP 0", nil),
-    ] as [(Int, String?, String, Int?)])
-  func `a bad status is a failure with its reason`(status: Int, retryAfter: String?, reason: String, wait: Int?) {
+      (404, nil, "HTTP 404 Not Found", .refused(rest: .zero)),
+      (403, nil, "HTTP 403 Forbidden", .refused(rest: .seconds(14_400))),
+      (503, "60", "HTTP 503 Service Unavailable", .hostRest(.seconds(60))),
+      (503, nil, "HTTP 503 Service Unavailable", .hostRest(.seconds(600))),
+      (429, nil, "HTTP 429 Too Many Requests", .hostRest(.seconds(600))),
+      (429, "Mon, 23 Nov 2026 10:05:00 GMT", "HTTP 429 Too Many Requests", .hostRest(.seconds(300))),
+      (500, "90", "HTTP 500 Internal Server Error", .refused(rest: .seconds(90))),
+      (304, nil, "HTTP 304 Not Modified, though nothing was asked conditionally", .failure),
+      (599, nil, "HTTP 599", .failure), (0, nil, "HTTP 0", .failure),
+    ] as [(Int, String?, String, PollSchedule.Verdict)])
+  func `a bad status is a failure with its reason and its rest`(
+    status: Int, retryAfter: String?, reason: String, verdict: PollSchedule.Verdict
+  ) {
     let result = poll.result(of: .success(Response(status: status, retryAfter: retryAfter)), at: now)
     #expect(result.record.outcome == .failed(reason: reason))
-    #expect(result.verdict == .failure(retryAfter: wait.map { .seconds($0) }))
+    #expect(result.verdict == verdict)
   }
 
   @Test func `failures are told in a line without secrets`() {
@@ -94,5 +103,9 @@ import Testing
     #expect(posts.allSatisfy { $0.text == "中文" })
   }
 
-  private var poll: Poll { Poll(source: source, limits: .init(), validators: Validators()) }
+  private var poll: Poll { poll(Validators()) }
+
+  private func poll(_ validators: Validators) -> Poll {
+    Poll(source: source, limits: .init(), validators: validators, at: now)
+  }
 }

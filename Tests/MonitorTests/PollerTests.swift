@@ -101,12 +101,28 @@ import Testing
     _ source: Configuration.Source, _ transport: Transport, _ validators: Validators = Validators(),
     sink: @escaping SourcePoller.Sink
   ) -> SourcePoller {
-    SourcePoller(
-      source: source, limits: .init(), transport: transport, validators: validators,
-      now: { EventTime(seconds: 1_795_428_000) }, sleep: { _ in try Task.checkCancellation() }, sink: sink)
+    var health = SourceHealth(name: source.name)
+    health.validators = validators
+    let clock = SkippingClock()
+    return SourcePoller(
+      sources: [source], limits: .init(), restored: [source.name: health], transport: transport, now: { clock.now },
+      sleep: { try await clock.sleep($0) }, sink: sink)
   }
 
   private struct Enough: Error {}
+}
+
+/// A clock whose sleeper wakes at once, when the time has come.
+final class SkippingClock: Sendable {
+  private let time = Mutex(EventTime(seconds: 1_795_428_000))
+
+  var now: EventTime { time.withLock { $0 } }
+
+  func sleep(_ duration: Duration) async throws {
+    try Task.checkCancellation()
+    time.withLock { $0 = $0 + duration }
+    await Task.yield()
+  }
 }
 
 extension SourceItem {

@@ -31,9 +31,14 @@ static inline CURLcode voxpop_easy_set_opener(CURL *easy, curl_opensocket_callba
 static inline CURLcode voxpop_easy_info_long(CURL *easy, CURLINFO info, long *value) {
   return curl_easy_getinfo(easy, info, value);
 }
+static inline CURLcode voxpop_easy_info_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
+  return curl_easy_getinfo(easy, info, value);
+}
 static inline CURLcode voxpop_easy_info_text(CURL *easy, CURLINFO info, const char *_Nullable *_Nonnull value) {
   return curl_easy_getinfo(easy, info, value);
 }
 static inline CURLMcode voxpop_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);
 }
+/// The bits of `CURL_VERSION_…`: what the library that is loaded was built with.
+static inline int voxpop_curl_features(void) { return curl_version_info(CURLVERSION_NOW)->features; }

@@ -34,6 +34,9 @@ struct StatusPage: Encodable {
     var consecutiveFailures: Int
     var problem: String?
     var warning: String?
+    var nextPoll: String?
+    /// Where permanent redirects led; it is polled in place of the configured address.
+    var movedTo: String?
     var polls: Int
     var posts: Int
   }
@@ -62,7 +65,14 @@ struct StatusPage: Encodable {
       let reader = try Store.openReadOnly(path: configuration.database)
       daemon = try reader.status().flatMap { try? JSONDecoder().decode(StatusReport.self, from: Data($0)) }
       let health = Dictionary(uniqueKeysWithValues: try reader.sources().map { ($0.name, $0) })
-      sources = configuration.sources.map { Source(health[$0.name] ?? SourceHealth(name: $0.name)) }
+      sources = configuration.sources.map { source in
+        var known = health[source.name] ?? SourceHealth(name: source.name)
+        // What was learnt of another address does not count.
+        if let address = known.polling.address, address != PollState.address(of: source.url) {
+          known.polling = PollState()
+        }
+        return Source(known)
+      }
       let summaries = Dictionary(uniqueKeysWithValues: try reader.outboxSummaries().map { ($0.receiver, $0) })
       receivers = configuration.receivers.map { Receiver(summaries[$0.name] ?? OutboxSummary(receiver: $0.name)) }
       counters = try reader.counters()
@@ -103,6 +113,9 @@ struct StatusPage: Encodable {
           + ", \(posts.duplicates) seen before, \(posts.late) late, \(posts.outsideWindows) outside the windows; \(daemon.alerts) alerts"
       )
     }
+    if let since = daemon?.network?.downSince {
+      lines.append("network down since \(since): no host can be reached; no source is blamed")
+    }
     lines += ["", "sources"]
     let width = (sources.map(\.name.count) + receivers.map(\.name.count)).max() ?? 0
     for source in sources {
@@ -110,6 +123,7 @@ struct StatusPage: Encodable {
         "  \(padded(source.name, width))  \(padded(source.state, 8))\(source.posts) posts in \(source.polls) polls"
       if let problem = source.problem { line += "; \(source.consecutiveFailures) failures in a row: \(problem)" }
       if let warning = source.warning { line += "; warning: \(warning)" }
+      if let place = source.movedTo { line += "; moved permanently to \(place): change its URL" }
       lines.append(line)
     }
     lines += ["", "receivers"]
@@ -134,7 +148,13 @@ struct StatusPage: Encodable {
 extension StatusPage.Source {
   init(_ health: SourceHealth) {
     name = health.name
-    state = health.lastAttempt == nil ? "waiting" : health.lastError == nil ? "ok" : "failing"
+    let polling = health.polling
+    state =
+      polling.gone != nil
+      ? "GONE" : health.lastAttempt == nil ? "waiting" : health.lastError == nil ? "ok" : "failing"
+    nextPoll = polling.gone == nil ? polling.due?.description : nil
+    // Its query may hold a key.
+    movedTo = polling.moved.map { WebAddress.base($0) ?? "another address" }
     lastSuccess = health.lastSuccess?.description
     lastAttempt = health.lastAttempt?.description
     consecutiveFailures = health.consecutiveFailures

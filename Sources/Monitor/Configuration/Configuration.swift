@@ -10,6 +10,10 @@ package struct Configuration: Sendable, Equatable {
     package var timeout: Duration = .seconds(20)
     /// Whether redirects and resolved names may lead into private address space.
     package var allowPrivate = false
+    /// Whether the publisher's wishes and quiet times may lengthen the time between polls.
+    package var isAdaptive = true
+    package var access = Access()
+    package var proxies = ProxyRules.none
 
     package init(name: String, url: String) {
       self.name = name
@@ -81,6 +85,7 @@ package struct Configuration: Sendable, Equatable {
   package var receivers: [Receiver] = []
   package var rules: [Rule] = []
   package var windows = Windows()
+  package var hostRules = HostRules()
   package var limits = Limits()
   /// Absolute path of the SQLite file.
   package var database = ""

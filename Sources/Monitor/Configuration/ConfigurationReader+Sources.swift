@@ -5,7 +5,7 @@ extension ConfigurationReader {
       return
     }
     for item in items {
-      let keys = ["name", "url", "every", "timeout", "allow_private"]
+      let keys = ["name", "url", "every", "timeout", "allow_private"] + Self.fetchingKeys
       guard var fields = Fields(item, subject: "a source", keys: keys, log: &log) else { continue }
       let name = name(&fields, "name", kind: "source")
       let isNew = name.map { sources.define($0.text, at: $0.place, log: &log) } ?? false
@@ -16,6 +16,7 @@ extension ConfigurationReader {
       if let every { source.every = every }
       if let timeout { source.timeout = timeout }
       source.allowPrivate = fields.bool("allow_private", log: &log) ?? false
+      readFetching(fields, of: &source)
       if isNew, url != nil { configuration.sources.append(source) }
     }
   }

@@ -3,7 +3,7 @@ internal import Alerts
 /// Turns the trees of the configuration's files into a ``Configuration``, and notes what is wrong on the way.
 struct ConfigurationReader {
   static let mainKeys = [
-    "sources", "topics", "receivers", "groups", "windows", "limits", "database", "model",
+    "sources", "topics", "receivers", "groups", "windows", "limits", "database", "model", "fetching",
   ]
 
   var log = MistakeLog()
@@ -12,6 +12,8 @@ struct ConfigurationReader {
   let folder: String
   let environment: [String: String]
   let checks: RuleChecks
+  /// Of all sources that name no proxy of their own.
+  var proxies = ProxyRules.none
 
   var sources = NameTable(kind: "source")
   var topics = NameTable(kind: "topic")
@@ -31,6 +33,7 @@ struct ConfigurationReader {
       Fields($0, subject: "the configuration", keys: Self.mainKeys, log: &log)
     }
     if let fields {
+      readFetching(fields)
       readSources(fields)
       readTopics(fields)
       readReceivers(fields)

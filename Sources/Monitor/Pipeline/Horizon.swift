@@ -14,7 +14,11 @@ package import Alerts
 ///   brings later counts as late.
 package struct Horizon: Sendable {
   private struct Source: Sendable {
-    enum Condition: Sendable { case awaited, live, failing }
+    enum Condition: Sendable {
+      case awaited, live, failing
+      /// Polled again only after long.
+      case resting
+    }
 
     var every: Duration
     var condition = Condition.awaited
@@ -40,9 +44,31 @@ package struct Horizon: Sendable {
   /// How rarely a source may be polled and still be waited for.
   package static let patience: Duration = .seconds(600)
 
+  /// What is known of a source at a start.
+  package struct Start: Sendable {
+    package var name: String
+    package var every: Duration
+    /// Whether it will be polled soon, so that nothing is to be decided before.
+    package var isAwaited: Bool
+
+    package init(name: String, every: Duration, isAwaited: Bool = true) {
+      self.name = name
+      self.every = every
+      self.isAwaited = isAwaited
+    }
+  }
+
   package init(sources: [(name: String, every: Duration)]) {
+    self.init(starting: sources.map { Start(name: $0.name, every: $0.every) })
+  }
+
+  package init(starting sources: [Start]) {
     self.sources = Dictionary(
-      sources.map { ($0.name, Source(every: $0.every)) }, uniquingKeysWith: { first, _ in first })
+      sources.map { start in
+        var source = Source(every: start.every)
+        if !start.isAwaited { source.condition = .resting }
+        return (start.name, source)
+      }, uniquingKeysWith: { first, _ in first })
   }
 
   /// What must be stored to continue after a restart: the newest post's time and when it came in.
@@ -73,13 +99,18 @@ package struct Horizon: Sendable {
   }
 
   /// Notes the end of a poll whose request went out at `started`.
-  package mutating func finish(_ source: String, succeeded: Bool, started: EventTime, at clock: EventTime) {
+  ///
+  /// `due` is when it is polled next; a source that rests for longer than ``patience`` is not waited for.
+  package mutating func finish(
+    _ source: String, succeeded: Bool, started: EventTime, at clock: EventTime, due: EventTime? = nil
+  ) {
     guard var state = sources[source] else { return }
     state.polled = clock
     state.condition = succeeded ? .live : .failing
     if succeeded, let mark = latestMark(before: started) {
       state.frontier = max(state.frontier, mark.newest + (started - mark.cameIn))
     }
+    if succeeded, let due, due - clock > Self.patience { state.condition = .resting }
     sources[source] = state
   }
 
@@ -91,7 +122,7 @@ package struct Horizon: Sendable {
     for source in sources.values {
       switch source.condition {
       case .awaited: return nil
-      case .failing: continue
+      case .failing, .resting: continue
       case .live:
         if source.every > Self.patience || isOverdue(source, at: clock) {
           rare = max(rare ?? .distantPast, source.frontier)

@@ -70,7 +70,9 @@ package struct Processor {
         advance(at: post.received, noting: &commit)
       case .finished(let poll):
         commit.polls.append(poll)
-        horizon.finish(poll.source, succeeded: poll.outcome.isSuccess, started: poll.started, at: poll.finished)
+        horizon.finish(
+          poll.source, succeeded: poll.outcome.isSuccess, started: poll.started, at: poll.finished,
+          due: poll.state?.due)
         advance(at: poll.finished, noting: &commit)
       }
     }

@@ -57,10 +57,8 @@ package struct Daemon: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { stages in
       stages.addTask {
         await withTaskGroup(of: Void.self) { sources in
-          for poller in parts.pollers(clock: clock) {
-            // It throws only when there is nothing left to do: cancelled, or the ring buffer or the transport is closed.
-            sources.addTask { try? await poller.run() }
-          }
+          // It throws only when there is nothing left to do: cancelled, or the ring buffer or the transport is closed.
+          sources.addTask { try? await parts.poller.run() }
           await stop()
           sources.cancelAll()
         }

@@ -15,8 +15,11 @@ struct DaemonParts: Sendable {
   let hookTransport: Transport
   let deliverer: Deliverer
   let reporter: StatusReporter
+  /// What it fetches goes into the ring buffer.
+  let poller: SourcePoller
   let meter = PipelineMeter()
   private let known: KnownPosts
+  private let started: EventTime
 
   init(configuration: Configuration, log: Log, clock: @escaping Clock) async throws {
     self.configuration = configuration
@@ -45,24 +48,35 @@ struct DaemonParts: Sendable {
       report: { event in
         if let (priority, text) = event.logLine { log(priority, text) }
       })
+    let (ring, started) = (ring, clock())
+    poller = SourcePoller(
+      sources: configuration.sources, limits: configuration.limits, rules: configuration.hostRules,
+      restored: restored.sources, transport: feedTransport, now: clock,
+      report: { event in
+        let (priority, text) = event.logLine
+        log(priority, text)
+      },
+      sink: { try await ring.append($0) })
     reporter = StatusReporter(
-      configuration: configuration, store: store, ring: ring, meter: meter, clock: clock, started: clock(), log: log)
+      configuration: configuration, store: store, ring: ring, meter: meter, poller: poller, clock: clock,
+      started: started, log: log)
+    self.started = started
   }
 
-  var horizon: Horizon { Horizon(sources: configuration.sources.map { ($0.name, $0.every) }) }
+  /// A source that is not due for long, or never again, is not waited for.
+  var horizon: Horizon {
+    Horizon(
+      starting: configuration.sources.map { source in
+        let state = restored.sources[source.name]?.polling
+        let isPresent = state?.address == PollState.address(of: source.url)
+        let isGone = isPresent && state?.gone != nil
+        let isFarOff = isPresent && state?.due.map { $0 - started > Horizon.patience } ?? false
+        return Horizon.Start(name: source.name, every: source.every, isAwaited: !isGone && !isFarOff)
+      })
+  }
 }
 
 extension DaemonParts {
-  /// One for each source, ready to run; what they fetch goes into the ring buffer.
-  func pollers(clock: @escaping Clock) -> [SourcePoller] {
-    configuration.sources.map { source in
-      SourcePoller(
-        source: source, limits: configuration.limits, transport: feedTransport,
-        validators: restored.sources[source.name]?.validators ?? Validators(), now: clock,
-        sink: { try await ring.append($0) })
-    }
-  }
-
   /// Those of the keys whose posts are stored; it reads beside the writer, so it never waits for a commit.
   func knownKeys(among keys: [Post.Key]) throws -> Set<Post.Key> { try known.filter(keys) }
 }

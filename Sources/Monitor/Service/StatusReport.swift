@@ -29,6 +29,12 @@ struct StatusReport: Codable, Sendable {
     var perSecondOfWork: Double?
   }
 
+  struct Network: Codable, Sendable {
+    /// While no host can be reached, no source is blamed for it.
+    var downSince: String?
+    var outages: Int
+  }
+
   struct Topic: Codable, Sendable {
     var name: String
     /// In the last hour of event time.
@@ -45,6 +51,8 @@ struct StatusReport: Codable, Sendable {
   var memory: Memory
   var ring: Ring
   var posts: Posts
+  /// Absent in the reports of earlier versions.
+  var network: Network?
   var alerts: Int
   var topics: [Topic]
 }

@@ -8,6 +8,7 @@ struct StatusReporter: Sendable {
   let store: Store
   let ring: RingBuffer<SourceItem>
   let meter: PipelineMeter
+  let poller: SourcePoller
   let clock: Clock
   let started: EventTime
   let log: Log
@@ -37,6 +38,7 @@ struct StatusReporter: Sendable {
     let memory = ProcessMemory.current()
     let counters = ring.counters
     let reading = meter.current
+    let network = poller.network
     let seconds = reading.busy / .seconds(1)
     return StatusReport(
       version: Program.version, process: getpid(), isRunning: isRunning, started: started.description,
@@ -51,6 +53,7 @@ struct StatusReporter: Sendable {
         scored: reading.totals.posts, duplicates: reading.totals.duplicates, late: reading.totals.late,
         outsideWindows: reading.totals.outOfRange,
         perSecondOfWork: seconds > 0 ? (Double(reading.scored) / seconds).rounded() : nil),
+      network: StatusReport.Network(downSince: network.downSince?.description, outages: network.outages),
       alerts: reading.totals.alerts,
       topics: reading.topics.map { topic in
         let hour = topic.lastHour

@@ -47,6 +47,8 @@ package struct PollRecord: Sendable, Equatable {
   package var outcome: Outcome
   /// A warning about a feed that was read in spite of damage.
   package var warning: String?
+  /// How polling goes on; nil leaves what is stored.
+  package var state: PollState?
 
   package init(
     source: String, started: EventTime? = nil, finished: EventTime, outcome: Outcome, warning: String? = nil

@@ -7,6 +7,7 @@ struct CommitStatements: ~Copyable {
   let pollFetched: Statement
   let pollNotModified: Statement
   let pollFailed: Statement
+  let savePolling: Statement
   let addPosts: Statement
   let addCounter: Statement
   let saveBucket: Statement
@@ -54,6 +55,12 @@ struct CommitStatements: ~Copyable {
         VALUES (?1, ?2, ?3, ?4, 1, 1, 1)
         ON CONFLICT (name) DO UPDATE SET last_attempt = ?2, warning = coalesce(?3, warning), last_error = ?4,
           polls = polls + 1, failures = failures + 1, consecutive_failures = consecutive_failures + 1
+        """),
+      savePolling: try database.prepare(
+        """
+        UPDATE sources SET address = ?2, validated = ?3, body_hash = ?4, moved = ?5, gone = ?6, next_poll = ?7,
+          host_rest = ?8, every = ?9, entries_hash = ?10, renewed = ?11, entry_gap = ?12, asked_interval = ?13,
+          skip_hours = ?14, skip_days = ?15 WHERE name = ?1
         """),
 
       addPosts: try database.prepare(

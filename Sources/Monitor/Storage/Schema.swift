@@ -61,6 +61,23 @@ enum Schema {
       SELECT topic, start - start % 3600000, sum(posts), sum(negative), sum(positive), sum(polarity), sum(weight),
         sum(polarity), 0, x'' FROM buckets GROUP BY 1, 2;
     """,
+    // What ``PollState`` holds; hashes are 64 bits, intervals milliseconds.
+    """
+    ALTER TABLE sources ADD COLUMN address INTEGER;
+    ALTER TABLE sources ADD COLUMN validated INTEGER;
+    ALTER TABLE sources ADD COLUMN body_hash INTEGER;
+    ALTER TABLE sources ADD COLUMN moved TEXT;
+    ALTER TABLE sources ADD COLUMN gone INTEGER;
+    ALTER TABLE sources ADD COLUMN next_poll INTEGER;
+    ALTER TABLE sources ADD COLUMN host_rest INTEGER;
+    ALTER TABLE sources ADD COLUMN every INTEGER;
+    ALTER TABLE sources ADD COLUMN entries_hash INTEGER;
+    ALTER TABLE sources ADD COLUMN renewed INTEGER;
+    ALTER TABLE sources ADD COLUMN entry_gap INTEGER;
+    ALTER TABLE sources ADD COLUMN asked_interval INTEGER;
+    ALTER TABLE sources ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE sources ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;
+    """,
   ]
 
   /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.

@@ -18,6 +18,9 @@ package struct SourceHealth: Sendable, Equatable {
   /// Posts stored, ever.
   package var posts = 0
 
+  /// How polling goes on; see ``PollState``.
+  package var polling = PollState()
+
   package init(name: String) { self.name = name }
 }
 
@@ -27,7 +30,8 @@ extension Database {
     let query = try prepare(
       """
       SELECT name, etag, last_modified, last_success, last_attempt, consecutive_failures, last_error, warning, polls,
-        failures, entries, posts FROM sources WHERE configured >= ?1 ORDER BY name
+        failures, entries, posts, address, validated, body_hash, moved, gone, next_poll, host_rest, every, entries_hash,
+        renewed, entry_gap, asked_interval, skip_hours, skip_days FROM sources WHERE configured >= ?1 ORDER BY name
       """)
     try query.bind(configuredOnly ? Int64(1) : 0, at: 1)
     var sources: [SourceHealth] = []
@@ -43,6 +47,7 @@ extension Database {
       source.failures = Int(row.integer(9))
       source.entries = Int(row.integer(10))
       source.posts = Int(row.integer(11))
+      source.polling = PollState(row: row, from: 12)
       sources.append(source)
     }
     return sources
@@ -54,4 +59,28 @@ extension Database {
     try query.forEachRow { (row) throws(DatabaseError) in counters[row.text(0) ?? ""] = Int(row.integer(1)) }
     return counters
   }
+}
+
+extension PollState {
+  /// Reads the columns that the statement of a commit writes, from `first` on.
+  fileprivate init(row: borrowing Statement, from first: Int32) {
+    address = row.number(first)
+    validated = row.time(first + 1)
+    bodyHash = row.number(first + 2)
+    moved = row.text(first + 3)
+    gone = row.time(first + 4)
+    due = row.time(first + 5)
+    hostRest = row.time(first + 6)
+    every = row.number(first + 7).map { .milliseconds($0) }
+    entriesHash = row.number(first + 8)
+    renewed = row.time(first + 9)
+    entryGap = row.number(first + 10).map { .milliseconds($0) }
+    askedInterval = row.number(first + 11).map { .milliseconds($0) }
+    skipHours = UInt32(truncatingIfNeeded: row.integer(first + 12))
+    skipDays = UInt8(truncatingIfNeeded: row.integer(first + 13))
+  }
+}
+
+extension Statement {
+  fileprivate func number(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
 }

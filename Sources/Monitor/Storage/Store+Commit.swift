@@ -111,6 +111,26 @@ extension Store {
     try statement.bind(poll.finished, at: 2)
     try statement.bind(poll.warning, at: 3)
     try statement.run()
+    if let state = poll.state { try save(state, of: poll.source) }
+  }
+
+  private func save(_ state: PollState, of source: String) throws(DatabaseError) {
+    try statements.savePolling.bind(source, at: 1)
+    try statements.savePolling.bind(state.address, at: 2)
+    try statements.savePolling.bind(state.validated, at: 3)
+    try statements.savePolling.bind(state.bodyHash, at: 4)
+    try statements.savePolling.bind(state.moved, at: 5)
+    try statements.savePolling.bind(state.gone, at: 6)
+    try statements.savePolling.bind(state.due, at: 7)
+    try statements.savePolling.bind(state.hostRest, at: 8)
+    try statements.savePolling.bind(state.every?.wholeMilliseconds, at: 9)
+    try statements.savePolling.bind(state.entriesHash, at: 10)
+    try statements.savePolling.bind(state.renewed, at: 11)
+    try statements.savePolling.bind(state.entryGap?.wholeMilliseconds, at: 12)
+    try statements.savePolling.bind(state.askedInterval?.wholeMilliseconds, at: 13)
+    try statements.savePolling.bind(Int64(state.skipHours), at: 14)
+    try statements.savePolling.bind(Int64(state.skipDays), at: 15)
+    try statements.savePolling.run()
   }
 
   private func add(_ counts: [String: Int64], with statement: borrowing Statement) throws(DatabaseError) {

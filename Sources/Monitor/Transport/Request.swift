@@ -1,7 +1,7 @@
 /// One HTTP request.
 package struct Request: Sendable {
   package enum Method: Sendable, Equatable {
-    /// Redirects are followed, at most ten.
+    /// Redirects are followed, at most ten; all of them together share the time limit.
     case get
     /// Redirects are not followed: a 3xx is the response.
     case post(body: [UInt8])
@@ -26,6 +26,12 @@ package struct Request: Sendable {
   package var bodyLimit: Int
   /// Whether private and loopback addresses may be connected to, whatever leads there.
   package var allowPrivate: Bool
+  /// Sent to `home`'s scheme, host and port only.
+  package var access = Access()
+  /// The address that the operator wrote, where `url` is one that the server moved to; it decides what may be connected
+  /// to, too.
+  package var home: String?
+  package var proxies = ProxyRules.none
 
   package init(
     url: String, method: Method = .get, headers: [Header] = [], timeout: Duration = .seconds(20),
@@ -47,6 +53,9 @@ package struct Response: Sendable, Equatable {
   package var lastModified: String?
   package var contentType: String?
   package var retryAfter: String?
+  package var caching = Caching()
+  /// Where the request led if it was redirected and every redirect of the chain was a permanent one.
+  package var permanentURL: String?
   /// Where the answer came from, after redirects. It may hold credentials: never log it.
   package var effectiveURL: String
   /// Unpacked. Of an answer that is not 2xx, only the first 64 KiB are kept.
@@ -54,13 +63,16 @@ package struct Response: Sendable, Equatable {
 
   package init(
     status: Int, etag: String? = nil, lastModified: String? = nil, contentType: String? = nil,
-    retryAfter: String? = nil, effectiveURL: String = "", body: [UInt8] = []
+    retryAfter: String? = nil, caching: Caching = Caching(), permanentURL: String? = nil, effectiveURL: String = "",
+    body: [UInt8] = []
   ) {
     self.status = status
     self.etag = etag
     self.lastModified = lastModified
     self.contentType = contentType
     self.retryAfter = retryAfter
+    self.caching = caching
+    self.permanentURL = permanentURL
     self.effectiveURL = effectiveURL
     self.body = body
   }

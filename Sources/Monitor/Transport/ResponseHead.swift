@@ -6,6 +6,8 @@ struct ResponseHead: Sendable, Equatable {
   private(set) var contentType: String?
   private(set) var retryAfter: String?
   private(set) var contentLength: Int?
+  private(set) var caching = Caching()
+  private(set) var isEncoded = false
 
   /// A validator or type longer than this is not kept.
   private static let valueLimit = 1024
@@ -26,6 +28,13 @@ struct ResponseHead: Sendable, Equatable {
     case "last-modified": lastModified = value.isEmpty ? nil : value
     case "content-type": contentType = value
     case "retry-after": retryAfter = value
+    case "cache-control":
+      // Several of them are one list.
+      caching.cacheControl = caching.cacheControl.map { "\($0), \(value)" } ?? value
+    case "expires": caching.expires = value
+    case "date": caching.date = value
+    case "age": caching.age = value
+    case "content-encoding": isEncoded = !["", "identity"].contains(value.lowercased())
     case "content-length": contentLength = Int(value).flatMap { $0 >= 0 ? $0 : nil }
     default: break
     }

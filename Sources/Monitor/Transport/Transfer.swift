@@ -7,11 +7,13 @@ final class Transfer {
   static let headerLimit = 256 * 1024
   /// What is kept of a body that nobody asked for: an error page.
   static let errorBodyLimit = 64 * 1024
+  /// Text shrinks to a twentieth at best. Smaller answers may pack better: they cost nothing.
+  static let ratioLimit = 100
+  static let ratioFreeBytes = 1_000_000
 
   let easy: UnsafeMutableRawPointer
   let job: Transport.Job
   let started = ContinuousClock.now
-  private let policy: AddressPolicy
   private var headerList: UnsafeMutablePointer<curl_slist>?
   private let errorText: UnsafeMutablePointer<CChar>
 
@@ -27,12 +29,12 @@ final class Transfer {
     guard let easy = curl_easy_init() else { return nil }
     self.easy = easy
     self.job = job
-    policy = AddressPolicy(configuredHost: job.address.host, allowPrivate: job.request.allowPrivate)
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     setAddress(userAgent: userAgent)
     setLimits()
     setMethod()
+    setAccess()
     setCallbacks()
   }
 
@@ -45,17 +47,19 @@ final class Transfer {
   private func setAddress(userAgent: String) {
     set(CURLOPT_URL, job.request.url)
     set(CURLOPT_USERAGENT, userAgent)
-    // The environment's proxy would be the only address that the policy sees.
-    set(CURLOPT_PROXY, "")
+    // Set even when there is none: libcurl would look into the environment.
+    set(CURLOPT_PROXY, job.proxy?.text ?? "")
+    set(CURLOPT_NOPROXY, "")
     set(CURLOPT_PROTOCOLS_STR, "http,https")
-    set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
-    set(CURLOPT_ACCEPT_ENCODING, "")
+    set(CURLOPT_FOLLOWLOCATION, 0)
+    set(CURLOPT_ACCEPT_ENCODING, Self.encodings)
+    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     // With Debian's default path every new connection parses all certificates again, 26 times slower.
     _ = voxpop_easy_set_text(easy, CURLOPT_CAPATH, nil)
     set(CURLOPT_NOSIGNAL, 1)
     // A transfer that ends while its name is being resolved does not wait for the resolver's thread.
     set(CURLOPT_QUICK_EXIT, 1)
-    if policy != .publicOnly {
+    if job.policy != .publicOnly {
       // Its connection is neither taken from the cache nor put there: what is in it has passed the strict policy.
       set(CURLOPT_FRESH_CONNECT, 1)
       set(CURLOPT_FORBID_REUSE, 1)
@@ -66,18 +70,23 @@ final class Transfer {
     let timeout = min(max(1, job.request.timeout.milliseconds), 86_400_000)
     set(CURLOPT_TIMEOUT_MS, timeout)
     set(CURLOPT_CONNECTTIMEOUT_MS, min(timeout, 10_000))
-    set(CURLOPT_LOW_SPEED_LIMIT, 10)
-    set(CURLOPT_LOW_SPEED_TIME, 30)
-    set(CURLOPT_MAXREDIRS, Self.redirectLimit)
+    // Bytes a second, and for how many seconds: what trickles is given up before a long time limit.
+    set(CURLOPT_LOW_SPEED_LIMIT, 64)
+    set(CURLOPT_LOW_SPEED_TIME, 15)
   }
+
+  /// What this libcurl can unpack.
+  private static let encodings: String = {
+    let features = voxpop_curl_features()
+    let (brotli, zstd) = (features & CURL_VERSION_BROTLI != 0, features & CURL_VERSION_ZSTD != 0)
+    return "gzip" + (brotli ? ", br" : "") + (zstd ? ", zstd" : "")
+  }()
 
   private func setMethod() {
     var headers = job.request.headers
     switch job.request.method {
-    case .get:
-      set(CURLOPT_FOLLOWLOCATION, 1)
+    case .get: break
     case .post(let body):
-      set(CURLOPT_FOLLOWLOCATION, 0)
       set(CURLOPT_POST, 1)
       _ = voxpop_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
       // libcurl copies. The added byte gives an empty body an address: null would mean "read from standard input".
@@ -85,12 +94,29 @@ final class Transfer {
       _ = voxpop_easy_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, &bytes)
       headers.append(Request.Header("Expect", ""))
     }
+    if job.isHome {
+      headers += job.request.access.headers.map { Request.Header($0.name, $0.value.text) }
+      if case .bearer(let token) = job.credentials { headers.append(.init("Authorization", "Bearer \(token.text)")) }
+    }
     for header in headers {
       // libcurl's spelling: "Name:" takes a header away.
       let line = header.value.isEmpty ? "\(header.name):" : "\(header.name): \(header.value)"
       if let longer = curl_slist_append(headerList, line) { headerList = longer }
     }
     _ = voxpop_easy_set_list(easy, CURLOPT_HTTPHEADER, headerList)
+  }
+
+  private func setAccess() {
+    guard job.isHome else { return }
+    if case .basic(let user, let password) = job.credentials {
+      set(CURLOPT_HTTPAUTH, 1 << 0)  // CURLAUTH_BASIC, whose macro Swift cannot read.
+      set(CURLOPT_USERNAME, user)
+      set(CURLOPT_PASSWORD, password.text)
+    }
+    let access = job.request.access
+    if let file = access.certificateFile { set(CURLOPT_SSLCERT, file) }
+    if let file = access.keyFile { set(CURLOPT_SSLKEY, file) }
+    if let file = access.authorityFile { set(CURLOPT_CAINFO, file) }
   }
 
   /// The callbacks get this object unretained: whoever holds it removes the handle from the multi handle first.
@@ -129,6 +155,15 @@ final class Transfer {
       }
       return false
     }
+    if isWanted, head.isEncoded, body.count + part.count > Self.ratioFreeBytes {
+      var packed: curl_off_t = 0
+      _ = voxpop_easy_info_offset(easy, CURLINFO_SIZE_DOWNLOAD_T, &packed)
+      guard body.count + part.count <= Self.ratioLimit * max(1, Int(packed)) else {
+        failure = .packedTooTightly(ratio: Self.ratioLimit)
+        body = []
+        return false
+      }
+    }
     if body.isEmpty, isWanted, let announced = head.contentLength { body.reserveCapacity(min(announced, limit)) }
     body.append(contentsOf: part)
     return true
@@ -146,7 +181,7 @@ final class Transfer {
 
   private func open(_ target: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
     let kind = target.pointee
-    let isPermitted = withUnsafePointer(to: &target.pointee.addr) { IPAddress($0).map(policy.permits) ?? false }
+    let isPermitted = withUnsafePointer(to: &target.pointee.addr) { IPAddress($0).map(job.policy.permits) ?? false }
     guard isPermitted else {
       wasRefused = true
       return CURL_SOCKET_BAD
@@ -155,26 +190,34 @@ final class Transfer {
   }
 
   /// What the one who asked gets, given libcurl's verdict.
-  func result(_ code: CURLcode) -> Result<Response, TransferError> {
+  func result(_ code: CURLcode) -> Result<Transport.Outcome, TransferError> {
     if let failure { return .failure(failure) }
     guard code == CURLE_OK || isCutOff else { return .failure(error(for: code)) }
     var status = 0
     _ = voxpop_easy_info_long(easy, CURLINFO_RESPONSE_CODE, &status)
+    var redirect: UnsafePointer<CChar>?
+    _ = voxpop_easy_info_text(easy, CURLINFO_REDIRECT_URL, &redirect)
+    let response = Response(
+      status: status, etag: head.etag, lastModified: head.lastModified, contentType: head.contentType,
+      retryAfter: head.retryAfter, caching: head.caching, effectiveURL: job.request.url, body: body)
     return .success(
-      Response(
-        status: status, etag: head.etag, lastModified: head.lastModified, contentType: head.contentType,
-        retryAfter: head.retryAfter, effectiveURL: effectiveURL, body: body))
+      Transport.Outcome(
+        response: response, redirect: redirect.map { String(cString: $0) }, took: started.duration(to: .now)))
   }
 
   private func error(for code: CURLcode) -> TransferError {
-    // The last URL of a chain of redirects; libcurl has accepted it, so it reads.
-    let host = (try? WebAddress(effectiveURL))?.host ?? job.address.host
+    let host = job.address.host
     switch code {
-    case CURLE_COULDNT_CONNECT: return wasRefused ? .privateAddress(host: host) : .couldNotConnect(host: host)
+    case CURLE_COULDNT_CONNECT:
+      if wasRefused { return .privateAddress(host: host) }
+      var code = 0
+      _ = voxpop_easy_info_long(easy, CURLINFO_OS_ERRNO, &code)
+      // Who refuses a connection is there: the way to it works.
+      return code == Int(ECONNREFUSED) || code == 0 ? .couldNotConnect(host: host) : .unreachable(host: host)
     case CURLE_COULDNT_RESOLVE_HOST: return .couldNotResolve(host: host)
+    case CURLE_OPERATION_TIMEDOUT where headerBytes == 0 && !isConnected: return .unreachable(host: host)
     case CURLE_OPERATION_TIMEDOUT: return .timedOut(after: job.request.timeout, hadBytes: headerBytes > 0)
-    case CURLE_TOO_MANY_REDIRECTS: return .tooManyRedirects(limit: Self.redirectLimit)
-    case CURLE_UNSUPPORTED_PROTOCOL: return .badRedirect
+    case CURLE_COULDNT_RESOLVE_PROXY: return .couldNotResolve(host: "the proxy")
     case CURLE_URL_MALFORMAT: return .badURL(reason: "malformed")
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
@@ -184,10 +227,10 @@ final class Transfer {
     }
   }
 
-  private var effectiveURL: String {
-    var text: UnsafePointer<CChar>?
-    _ = voxpop_easy_info_text(easy, CURLINFO_EFFECTIVE_URL, &text)
-    return text.map { String(cString: $0) } ?? job.request.url
+  private var isConnected: Bool {
+    var microseconds: curl_off_t = 0
+    _ = voxpop_easy_info_offset(easy, CURLINFO_CONNECT_TIME_T, &microseconds)
+    return microseconds > 0
   }
 
   private func set(_ option: CURLoption, _ value: Int) { _ = voxpop_easy_set_long(easy, option, value) }

@@ -8,11 +8,15 @@ package enum TransferError: Error, Sendable, Equatable {
   case privateAddress(host: String)
   case couldNotResolve(host: String)
   case couldNotConnect(host: String)
+  /// Nothing came back, not even a refusal.
+  case unreachable(host: String)
   /// The certificate or the handshake was refused.
   case insecure(host: String, reason: String)
   case timedOut(after: Duration, hadBytes: Bool)
   /// The unpacked body has more bytes than this.
   case tooLarge(limit: Int)
+  /// A few bytes unpack to very many: a bomb.
+  case packedTooTightly(ratio: Int)
   case headersTooLarge(limit: Int)
   case tooManyRedirects(limit: Int)
   /// A redirect leads to something other than http and https.
@@ -32,16 +36,26 @@ extension TransferError: CustomStringConvertible {
     case .privateAddress(let host): "\(host) is at a private address, and `allow_private` is not set"
     case .couldNotResolve(let host): "could not resolve host \(host)"
     case .couldNotConnect(let host): "could not connect to \(host)"
+    case .unreachable(let host): "could not reach \(host)"
     case .insecure(let host, let reason): "no secure connection to \(host): \(reason)"
     case .timedOut(let limit, hadBytes: false): "no answer within \(Self.text(limit))"
     case .timedOut(let limit, hadBytes: true): "the answer was not complete within \(Self.text(limit))"
     case .tooLarge(let limit): "the answer is larger than the limit of \(limit) bytes"
+    case .packedTooTightly(let ratio): "the answer unpacks to more than \(ratio) times its size"
     case .headersTooLarge(let limit): "the answer's headers are larger than \(limit) bytes"
     case .tooManyRedirects(let limit): "more than \(limit) redirects"
     case .badRedirect: "redirected to something other than http and https"
     case .failed(let host, let reason): "transfer from \(host) failed: \(reason)"
     case .cancelled: "cancelled"
     case .stopped: "the transport has stopped"
+    }
+  }
+
+  /// Whether it may be our own network that failed.
+  package var isUnreachable: Bool {
+    switch self {
+    case .couldNotResolve, .unreachable: true
+    default: false
     }
   }
 

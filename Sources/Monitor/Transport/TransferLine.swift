@@ -20,9 +20,7 @@ struct TransferLine {
   mutating func append(_ job: Transport.Job) { waiting.append(job) }
 
   /// Takes the job out wherever it is; nil if it has been answered already.
-  mutating func remove(
-    _ id: Int, from multi: UnsafeMutableRawPointer
-  ) -> CheckedContinuation<Result<Response, TransferError>, Never>? {
+  mutating func remove(_ id: Int, from multi: UnsafeMutableRawPointer) -> Transport.Answer? {
     if let index = waiting.firstIndex(where: { $0.id == id }) { return waiting.remove(at: index).answer }
     return release(id, from: multi)?.job.answer
   }

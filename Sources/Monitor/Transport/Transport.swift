@@ -11,8 +11,23 @@ package final class Transport: Sendable {
     let id: Int
     let request: Request
     let address: WebAddress
-    let answer: CheckedContinuation<Result<Response, TransferError>, Never>
+    let policy: AddressPolicy
+    /// Whether the request goes to the origin that the operator wrote.
+    let isHome: Bool
+    let credentials: Access.Credentials?
+    let proxy: Secret?
+    let answer: Answer
   }
+
+  /// What one transfer brought, before redirects are followed.
+  struct Outcome: Sendable {
+    var response: Response
+    /// Where a redirect leads, absolute.
+    var redirect: String?
+    var took: Duration
+  }
+
+  typealias Answer = CheckedContinuation<Result<Outcome, TransferError>, Never>
 
   /// What other threads ask of the loop; the loop takes all of it at each turn.
   private struct Inbox {
@@ -55,24 +70,63 @@ package final class Transport: Sendable {
   }
 
   /// Performs one request; cancelling the task ends the transfer with ``TransferError/cancelled``.
+  ///
+  /// Redirects are followed here and not by libcurl, which would take own headers and client certificates along to
+  /// other hosts; so each hop waits for its host's turn, too.
   package func fetch(_ request: Request) async throws(TransferError) -> Response {
-    let address = try WebAddress(request.url)
-    for header in request.headers
+    for header in request.headers + request.access.headers.map({ Request.Header($0.name, $0.value.text) })
     where (header.name + header.value).utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) {
       throw .badHeader(name: String(header.name.prefix { $0.isLetter || $0 == "-" }))
     }
+    let home = try WebAddress(request.home ?? request.url)
+    let policy = AddressPolicy(configuredHost: home.host, allowPrivate: request.allowPrivate)
+    var (hop, isPermanent, hops) = (request, true, 0)
+    while true {
+      let outcome = try await perform(hop, home: home, policy: policy, isRedirected: hops > 0)
+      var response = outcome.response
+      guard request.method == .get, let target = outcome.redirect, [301, 302, 303, 307, 308].contains(response.status)
+      else {
+        response.permanentURL = hops > 0 && isPermanent ? WebAddress.plain(hop.url) : nil
+        return response
+      }
+      hops += 1
+      guard hops <= Transfer.redirectLimit else { throw .tooManyRedirects(limit: Transfer.redirectLimit) }
+      isPermanent = isPermanent && [301, 308].contains(response.status)
+      hop.url = target
+      hop.timeout -= outcome.took
+      guard hop.timeout > .zero else { throw .timedOut(after: request.timeout, hadBytes: true) }
+    }
+  }
+
+  private func perform(
+    _ request: Request, home: WebAddress, policy: AddressPolicy, isRedirected: Bool
+  ) async throws(TransferError) -> Outcome {
+    let address: WebAddress
+    do throws(TransferError) { address = try WebAddress(request.url) } catch {
+      throw isRedirected ? .badRedirect : error
+    }
+    let isHome = address.hasSameOrigin(as: home)
+    let proxy = request.proxies.proxy(for: address)
+    // The proxy resolves names, out of our sight; an address that is written out can still be judged.
+    if proxy != nil, let literal = IPAddress(address.host), !policy.permits(literal) {
+      throw .privateAddress(host: address.host)
+    }
+    let written = home.user.map { Access.Credentials.basic(user: $0, password: Secret(home.password ?? "")) }
     let id = inbox.withLock { inbox in
       inbox.nextID += 1
       return inbox.nextID
     }
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { (answer: CheckedContinuation<Result<Response, TransferError>, Never>) in
+      await withCheckedContinuation { (answer: Answer) in
+        let job = Job(
+          id: id, request: request, address: address, policy: proxy == nil ? policy : .anywhere, isHome: isHome,
+          credentials: isHome ? request.access.credentials ?? written : nil, proxy: proxy, answer: answer)
         let refusal: TransferError? = inbox.withLock { inbox in
           // A task is marked as cancelled before its handler runs: either it shows here, or the handler's entry
           // comes after the job's.
           if Task.isCancelled { return .cancelled }
           if inbox.isClosed { return .stopped }
-          inbox.jobs.append(Job(id: id, request: request, address: address, answer: answer))
+          inbox.jobs.append(job)
           return nil
         }
         if let refusal { answer.resume(returning: .failure(refusal)) } else { curl_multi_wakeup(multi) }

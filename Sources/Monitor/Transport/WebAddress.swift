@@ -7,6 +7,9 @@ struct WebAddress: Sendable, Equatable {
   var host: String
   /// Host and port: what is asked one thing at a time.
   var origin: String
+  /// What stands before the host, decoded.
+  var user: String?
+  var password: String?
 
   /// Only http and https with a host are accepted.
   init(_ url: String) throws(TransferError) {
@@ -25,6 +28,22 @@ struct WebAddress: Sendable, Equatable {
     self.scheme = scheme
     self.host = host.lowercased()
     origin = self.host + ":" + port
+    user = Self.part(CURLUPART_USER, of: handle, UInt32(CURLU_URLDECODE))
+    password = Self.part(CURLUPART_PASSWORD, of: handle, UInt32(CURLU_URLDECODE))
+  }
+
+  /// Whether both have the same scheme, host and port (RFC 6454).
+  func hasSameOrigin(as other: WebAddress) -> Bool { scheme == other.scheme && origin == other.origin }
+
+  /// The URL without user, password and fragment: how an address is remembered and compared.
+  static func plain(_ url: String) -> String? {
+    guard let handle = curl_url() else { return nil }
+    defer { curl_url_cleanup(handle) }
+    guard curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK else { return nil }
+    for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT] {
+      curl_url_set(handle, part, nil, 0)
+    }
+    return part(CURLUPART_URL, of: handle)
   }
 
   /// The URL as a base for links: without user, query and fragment, which may be secrets and would end up in posts.
