@@ -90,7 +90,7 @@ import Testing
     _ = try Store.open(path: newer)
     try Database.open(path: newer).execute("PRAGMA user_version = 99")
     #expect(
-      message(newer) == "\(newer): has schema version 99, and this program knows versions up to 1; run a newer voxpop")
+      message(newer) == "\(newer): has schema version 99, and this program knows versions up to \(Schema.version); run a newer voxpop")
 
     let error = #expect(throws: DatabaseError.self) { _ = try Store.openReadOnly(path: folder.file("new.db")) }
     #expect(error?.message == "\(folder.file("new.db")): no such database; has the daemon run yet?")
@@ -108,6 +108,6 @@ import Testing
     chmod(folder.path, 0o500)
     defer { chmod(folder.path, 0o700) }
     #expect(try Store.openReadOnly(path: path).postKeys() == [])
-    #expect(try Database.open(path: path, access: .immutable).number("PRAGMA user_version") == 1)
+    #expect(try Database.open(path: path, access: .immutable).number("PRAGMA user_version") == Schema.version)
   }
 }

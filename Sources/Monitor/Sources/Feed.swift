@@ -13,6 +13,7 @@ package struct Feed: Sendable, Equatable {
     package var summaryText: String?
     package var contentText: String?
     package var categories: [String] = []
+    package var engagement = Engagement()
 
     package init() {}
   }

@@ -7,6 +7,8 @@ package struct Poll: Sendable {
     package var posts: [Post]
     package var record: PollRecord
     package var verdict: PollSchedule.Verdict
+    /// What is asked next in the same poll, if the source has more pages.
+    package var next: SourcePage?
   }
 
   /// A server that limits requests without saying for how long is left alone for this time.
@@ -16,23 +18,25 @@ package struct Poll: Sendable {
   package let limits: Configuration.Limits
   /// Of the last answer that is acknowledged.
   package let validators: Validators
+  package var page: SourcePage
 
   package init(source: Configuration.Source, limits: Configuration.Limits, validators: Validators) {
     self.source = source
     self.limits = limits
     self.validators = validators
+    page = SourcePage(since: validators.cursor)
   }
 
   /// Validators go back byte for byte as they came; nothing is asked conditionally without them.
   package var request: Request {
-    var headers = [
-      Request.Header(
-        "Accept", "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.8")
-    ]
-    if let etag = validators.etag { headers.append(Request.Header("If-None-Match", etag)) }
-    if let time = validators.lastModified { headers.append(Request.Header("If-Modified-Since", time)) }
+    var headers = [Request.Header("Accept", source.kind.accept)]
+    if source.kind.isConditional, let etag = validators.etag { headers.append(Request.Header("If-None-Match", etag)) }
+    if source.kind.isConditional, let time = validators.lastModified {
+      headers.append(Request.Header("If-Modified-Since", time))
+    }
     return Request(
-      url: source.url, headers: headers, timeout: source.timeout, bodyLimit: limits.body,
+      url: source.kind.address(source.url, page: page), headers: headers, timeout: source.timeout,
+      bodyLimit: limits.body,
       allowPrivate: source.allowPrivate)
   }
 
@@ -47,16 +51,14 @@ package struct Poll: Sendable {
     switch response.status {
     case 200..<300:
       do {
-        return success(
-          try FeedParser.parse(
-            response.body, contentType: response.contentType, baseURL: WebAddress.base(response.effectiveURL)),
-          of: response, at: now)
+        return success(try source.kind.read(response, page: page), of: response, at: now)
       } catch {
-        return failure(error.description, at: now)
+        return failure("\(error)", at: now)
       }
     case 304:
       let newer = Validators(
-        etag: response.etag ?? validators.etag, lastModified: response.lastModified ?? validators.lastModified)
+        etag: response.etag ?? validators.etag, lastModified: response.lastModified ?? validators.lastModified,
+        cursor: validators.cursor)
       return Result(posts: [], record: record(.notModified(validators: newer), at: now), verdict: .success)
     default:
       let asked = response.retryAfter.flatMap { retryAfter($0, now: now) }
@@ -65,12 +67,14 @@ package struct Poll: Sendable {
     }
   }
 
-  private func success(_ feed: Feed, of response: Response, at now: EventTime) -> Result {
-    let validators = Validators(etag: response.etag, lastModified: response.lastModified)
+  private func success(_ reading: SourceReading, of response: Response, at now: EventTime) -> Result {
+    let feed = reading.feed
+    var validators = Validators(cursor: reading.cursor)
+    if source.kind.isConditional { (validators.etag, validators.lastModified) = (response.etag, response.lastModified) }
     var record = record(.fetched(validators: validators, entries: feed.entries.count), at: now)
     record.warning = feed.warning
     let posts = feed.posts(source: source.name, received: now, textLimit: limits.text)
-    return Result(posts: posts, record: record, verdict: .success)
+    return Result(posts: posts, record: record, verdict: .success, next: reading.next)
   }
 
   private func failure(_ reason: String, at now: EventTime, retryAfter: Duration? = nil) -> Result {

@@ -48,10 +48,7 @@ package struct SourcePoller: Sendable {
     while true {
       let poll = Poll(source: source, limits: limits, validators: validators)
       let started = now()
-      let answer = await answer(to: poll.request)
-      if case .failure(.cancelled) = answer { throw CancellationError() }
-      if case .failure(.stopped) = answer { throw CancellationError() }
-      var result = poll.result(of: answer, at: now())
+      var result = try await poll.completed(now: now) { await answer(to: $0) }
       result.record.started = started
       for post in result.posts { try await sink(.post(post)) }
       try await sink(.finished(result.record))

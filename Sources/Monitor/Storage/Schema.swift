@@ -45,7 +45,8 @@ enum Schema {
       UNIQUE (message_id, receiver)
     ) STRICT;
     CREATE INDEX outbox_pending ON outbox (receiver, id) WHERE state = 'pending';
-    """
+    """,
+    "ALTER TABLE sources ADD COLUMN cursor TEXT",
   ]
 
   /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.

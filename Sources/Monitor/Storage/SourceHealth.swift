@@ -27,13 +27,13 @@ extension Database {
     let query = try prepare(
       """
       SELECT name, etag, last_modified, last_success, last_attempt, consecutive_failures, last_error, warning, polls,
-        failures, entries, posts FROM sources WHERE configured >= ?1 ORDER BY name
+        failures, entries, posts, cursor FROM sources WHERE configured >= ?1 ORDER BY name
       """)
     try query.bind(configuredOnly ? Int64(1) : 0, at: 1)
     var sources: [SourceHealth] = []
     try query.forEachRow { (row) throws(DatabaseError) in
       var source = SourceHealth(name: row.text(0) ?? "")
-      source.validators = Validators(etag: row.text(1), lastModified: row.text(2))
+      source.validators = Validators(etag: row.text(1), lastModified: row.text(2), cursor: row.text(12))
       source.lastSuccess = row.time(3)
       source.lastAttempt = row.time(4)
       source.consecutiveFailures = Int(row.integer(5))
