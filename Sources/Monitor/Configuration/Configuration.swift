@@ -5,6 +5,7 @@ package struct Configuration: Sendable, Equatable {
   package struct Source: Sendable, Equatable {
     package var name: String
     package var url: String
+    package var kind = SourceKind.feed
     /// The time between polls.
     package var every: Duration = .seconds(120)
     package var timeout: Duration = .seconds(20)

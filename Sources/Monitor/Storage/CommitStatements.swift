@@ -35,10 +35,12 @@ struct CommitStatements: ~Copyable {
 
       pollFetched: try database.prepare(
         """
-        INSERT INTO sources (name, last_attempt, last_success, warning, etag, last_modified, entries, polls)
-        VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, 1)
+        INSERT INTO sources (name, last_attempt, last_success, warning, etag, last_modified, entries, cursor,
+          polls)
+        VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, 1)
         ON CONFLICT (name) DO UPDATE SET last_attempt = ?2, last_success = ?2, warning = ?3, etag = ?4,
-          last_modified = ?5, entries = entries + ?6, polls = polls + 1, consecutive_failures = 0, last_error = NULL
+          last_modified = ?5, entries = entries + ?6, cursor = ?7,
+          polls = polls + 1, consecutive_failures = 0, last_error = NULL
         """),
       // A 304 need not repeat the validators, and says nothing of the damage seen earlier (RFC 9110 section 15.4.5).
       pollNotModified: try database.prepare(

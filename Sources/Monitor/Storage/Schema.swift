@@ -78,6 +78,7 @@ enum Schema {
     ALTER TABLE sources ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE sources ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;
     """,
+    "ALTER TABLE sources ADD COLUMN cursor TEXT",
   ]
 
   /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.

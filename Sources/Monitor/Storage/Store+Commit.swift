@@ -95,6 +95,7 @@ extension Store {
       try statements.pollFetched.bind(validators.etag, at: 4)
       try statements.pollFetched.bind(validators.lastModified, at: 5)
       try statements.pollFetched.bind(Int64(entries), at: 6)
+      try statements.pollFetched.bind(validators.cursor, at: 7)
       try record(poll, with: statements.pollFetched)
     case .notModified(let validators):
       try statements.pollNotModified.bind(validators.etag, at: 4)
