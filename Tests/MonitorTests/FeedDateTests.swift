@@ -31,7 +31,7 @@ import Testing
     "", "  ", "yesterday", "Mon, 32 Nov 2026 10:05:00 GMT", "2026-02-29", "2026-13-01", "2026-11-23T25:00:00Z",
     "2026-11-23T10:05:00+99:00", "Mon, 23 Foo 2026", "0000-00-00T00:00:00Z", "99999999999999999999", "-5", "::", "T",
     "+",
-    "2026-11-23T10:100:00Z", "Nov", "23", "23 Nov",
+    "Nov", "23", "23 Nov",
   ])
   func `what cannot be a date is none`(text: String) {
     #expect(FeedDate.time(text) == nil)

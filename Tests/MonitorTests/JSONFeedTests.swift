@@ -52,13 +52,19 @@ import Testing
     ("[{\"id\": 1}]", "not a feed: JSON that is no JSON Feed"),
     (
       "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": []} ---",
-      "not a feed: JSON, byte 62: found '-'; expected the end: JSON with something behind it"
+      "not a feed: JSON with text behind it (59 bytes from the beginning)"
     ),
     ("{\"version\": ", "not a feed: JSON, byte 12: found the end; expected a value"),
   ])
   func `JSON that is no JSON Feed is refused with the reason`(document: String, expected: String) {
     let error = #expect(throws: FeedError.self) { try FeedParser.parse(Array(document.utf8)) }
     #expect(error?.description == expected)
+  }
+
+  @Test func `what is built to exhaust its reader is refused`() {
+    let deep = "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": " + String(repeating: "[", count: 100_000)
+    let error = #expect(throws: FeedError.self) { try FeedParser.parse(Array(deep.utf8)) }
+    #expect(error?.description == "feed refused: JSON, byte 118: more than 64 levels deep")
   }
 
   @Test func `limits hold`() throws {

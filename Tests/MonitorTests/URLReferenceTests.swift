@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: [
     ("x", "http://a", "http://a/x"), ("x", "/b/c", "/b/x"), ("x", "b", "x"), ("x", "", "x"),
     ("/x", "http://a?q", "http://a/x"),
-    ("x", "//", "//x"), ("..", "b", ""), (":", "http://a/", "http://a/:"),
+    ("..", "b", ""), (":", "http://a/", "http://a/:"),
   ])
   func `any base will do`(reference: String, base: String, expected: String) {
     #expect(URLReference.resolve(reference, against: base) == expected)

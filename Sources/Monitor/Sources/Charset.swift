@@ -128,9 +128,9 @@ enum Charset {
   }
 
   /// In GB 18030 high bytes come in pairs, and nearly all characters are of the first level (0xB0 to 0xD7), spread
-  /// over all of it; Korean, the other language of such pairs, ends at 0xC8.
+  /// over all of it. Of the other languages of such pairs Korean ends at 0xC8, and Japanese is full of kana.
   private static func isChinese(_ body: [UInt8]) -> Bool {
-    var (paired, all, level, upper, characters) = (0, 0, 0, 0, 0)
+    var (paired, all, level, upper, characters, kana) = (0, 0, 0, 0, 0, 0)
     var index = 0
     while index < body.count {
       let start = index
@@ -138,7 +138,9 @@ enum Charset {
       all += index - start
       if (index - start).isMultiple(of: 2) {
         paired += index - start
-        for lead in stride(from: start, to: index, by: 2) where body[lead] >= 0xb0 {
+        for lead in stride(from: start, to: index, by: 2) where body[lead] >= 0xa4 {
+          if body[lead] <= 0xa5 { kana += 1 }
+          guard body[lead] >= 0xb0 else { continue }
           characters += 1
           if body[lead] <= 0xd7 { level += 1 }
           if (0xc9...0xd7).contains(body[lead]) { upper += 1 }
@@ -146,7 +148,8 @@ enum Charset {
       }
       index += 1
     }
-    return paired * 10 > all * 8 && level * 10 >= characters * 6 && upper * 10 >= characters * 2 && characters > 0
+    return paired * 10 > all * 8 && characters > 0 && level * 10 >= characters * 6 && upper * 10 >= characters * 2
+      && kana * 5 <= characters
   }
 
   /// The C1 controls of ISO 8859 are what Windows has there.

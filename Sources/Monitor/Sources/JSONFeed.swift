@@ -5,7 +5,12 @@ enum JSONFeed {
   /// Of a damaged document what is finished; the input is UTF-8.
   static func parse(_ bytes: [UInt8], baseURL: String?, limits: FeedLimits) throws(FeedError) -> Feed {
     let (value, error) = JSONValue.salvage(bytes)
-    if let error, error.isAfterEnd { throw .notAFeed(found: "\(error): JSON with something behind it") }
+    switch error?.kind {
+    case .textAfterEnd:
+      throw .notAFeed(found: "JSON with text behind it (\(error?.offset ?? 0) bytes from the beginning)")
+    case .excess: throw .refused(reason: error?.description ?? "")
+    case .damage, nil: break
+    }
     guard let value, value["version"]?.string?.contains("jsonfeed.org") == true else {
       throw .notAFeed(found: error.map { "\($0)" } ?? "JSON that does not say that it is a JSON Feed")
     }

@@ -53,12 +53,25 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Bytes from the beginning of the text.
   package var offset: Int
   package var reason: String
-  /// Whether the value was whole, and other text follows it.
-  package var isAfterEnd = false
+  /// What follows from the reason.
+  package var kind = Kind.damage
 
-  package init(offset: Int, reason: String) {
+  package enum Kind: Sendable {
+    case damage
+    /// The value was whole, and other text follows it.
+    case textAfterEnd
+    /// A limit of the reader.
+    case excess
+  }
+
+  package init(offset: Int, reason: String, kind: Kind = .damage) {
     self.offset = offset
     self.reason = reason
+    self.kind = kind
+  }
+
+  package static func == (left: JSONError, right: JSONError) -> Bool {
+    left.offset == right.offset && left.reason == right.reason
   }
 
   package var description: String { "JSON, byte \(offset): \(reason)" }
@@ -106,7 +119,7 @@ private struct JSONParser {
     skipSpace()
     if error == nil, place < bytes.count {
       fail("expected the end")
-      error?.isAfterEnd = true
+      error?.kind = .textAfterEnd
     }
     return (value, error)
   }
@@ -134,7 +147,7 @@ private struct JSONParser {
     skipSpace()
     valuesLeft -= 1
     guard valuesLeft >= 0 else {
-      if error == nil { error = JSONError(offset: place, reason: "too many values") }
+      if error == nil { error = JSONError(offset: place, reason: "too many values", kind: .excess) }
       return nil
     }
     switch next {
@@ -149,7 +162,7 @@ private struct JSONParser {
   }
 
   private mutating func tooDeep() -> JSONValue? {
-    if error == nil { error = JSONError(offset: place, reason: "more than \(depthLimit) levels deep") }
+    if error == nil { error = JSONError(offset: place, reason: "more than \(depthLimit) levels deep", kind: .excess) }
     return nil
   }
 
