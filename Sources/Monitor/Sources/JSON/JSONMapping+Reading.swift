@@ -10,6 +10,8 @@ extension JSONMapping {
   }
 
   private static let entryLimit = FeedLimits().entries
+  /// Members, items and texts of one answer: thousands of posts, and some 40 MB.
+  private static let valueLimit = 500_000
   private static let fieldLimit = FeedLimits().field
 
   /// The items of a body. What is finished of a damaged body is kept, with a warning.
@@ -19,7 +21,7 @@ extension JSONMapping {
   }
 
   private func wholeText(_ text: [UInt8]) throws(JSONSourceError) -> Document {
-    let (value, error) = JSONValue.salvage(text)
+    let (value, error) = JSONValue.salvage(text, values: Self.valueLimit)
     guard let root = value, root.isContainer else {
       throw .notJSON(found: Self.description(of: text, error: error))
     }
@@ -53,7 +55,7 @@ extension JSONMapping {
     var (damaged, first) = (0, "")
     for line in text.split(separator: UInt8(ascii: "\n")) where line.contains(where: { $0 > 32 }) {
       do throws(JSONError) {
-        let value = try JSONValue(parsing: Array(line))
+        let value = try JSONValue(parsing: Array(line), values: Self.valueLimit)
         // Pointers of a stream count from the line; a line may also be a list.
         document.items += items.isEmpty ? [value] : items(in: value) ?? []
       } catch {
