@@ -135,6 +135,8 @@ import Testing
     source.mapping.items = [try JSONPointer("/groups/*/posts/*")]
     let reading = try read(#"{"groups":[{"posts":[{"id":1}]},{},{"posts":[{"id":2},{"id":3}]}]}"#, source)
     #expect(reading.feed.entries.map(\.id) == ["1", "2", "3"])
+    #expect(try read(#"{"groups":[]}"#, source).feed == Feed())
+    #expect(throws: JSONSourceError.self) { try read(#"{"groups":[{"no":1}]}"#, source) }
   }
 
   @Test func `a relative link is seen from the answer's address`() throws {
@@ -150,6 +152,23 @@ import Testing
     #expect(reading.feed.entries.map(\.id) == ["1", "2", "3"])
     #expect(reading.feed.warning?.hasPrefix("1 line is damaged: JSON, byte 0") == true)
     #expect(throws: JSONSourceError.self) { try read("nonsense\n", source) }
+  }
+
+  @Test func `an answer of which nothing is finished is no success`() {
+    let error = #expect(throws: JSONSourceError.self) { try read(#"{"data":{"items":[{"id":1,"te"#) }
+    #expect(error?.description == "not JSON: JSON, byte 29: found the end; expected '\"'")
+  }
+
+  @Test func `more values than fit are left out, in lines too`() throws {
+    let many = String(repeating: #"{"id":1},"#, count: 200_000)
+    let reading = try read(#"{"data":{"items":["# + many + "{}]}}")
+    #expect(reading.feed.entries.count == 5000)
+    #expect(reading.feed.warning?.contains("too many values") == true)
+    var source = source
+    source.mapping.isLines = true
+    source.mapping.items = []
+    let lines = try read(String(repeating: "{\"id\":1,\"text\":2}\n", count: 90_000), source)
+    #expect(lines.feed.warning?.hasPrefix("more than 250000 values; the rest is left out") == true)
   }
 
   @Test(arguments: [20_000, 1_000_000])

@@ -46,12 +46,14 @@ struct SourceFinder: Sendable {
     }
     if let feed = feed(page) { return items([(url, feed)]) }
     let announced = FeedDiscovery.announced(in: page.body, contentType: page.contentType, url: place)
+      .filter { Self.mayAsk($0, foundFrom: url) }
     var feeds = await feeds(announced)
     if feeds.isEmpty, let (key, parameters) = KnownAddress.guess(url), let note = await trial(key, parameters) {
       return [.preset(key: key, parameters: parameters, note: note)]
     }
     if feeds.isEmpty {
-      feeds = await self.feeds(FeedDiscovery.likely(in: page.body, contentType: page.contentType, url: place))
+      let likely = FeedDiscovery.likely(in: page.body, contentType: page.contentType, url: place)
+      feeds = await self.feeds(likely.filter { Self.mayAsk($0, foundFrom: url) })
     }
     guard !feeds.isEmpty else {
       let tried =
@@ -59,6 +61,13 @@ struct SourceFinder: Sendable {
       throw CommandError(.unavailable, "no feed found: \(tried), and the usual places have none")
     }
     return items(feeds)
+  }
+
+  /// A page must not lead into the operator's own network: only addresses that a person wrote may be private.
+  static func mayAsk(_ found: String, foundFrom url: String) -> Bool {
+    guard let host = try? WebAddress(found).host else { return false }
+    return AddressPolicy(configuredHost: host, allowPrivate: false) == .publicOnly
+      || host == (try? WebAddress(url).host)
   }
 
   /// Those of the addresses that hold a feed, as far as it is worth trying.

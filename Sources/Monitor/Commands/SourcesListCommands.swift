@@ -3,7 +3,7 @@ import Glibc
 /// Prints the feeds of an OPML file as lines of a configuration; 65 if it has none.
 func importSources(_ path: String, asJSON: Bool) throws -> ExitCode {
   let (outlines, skipped) = OPML.outlines(try contents(of: path))
-  if skipped > 0 { Console.error("\(path): \(skipped) outlines left out: their addresses are not http or https") }
+  if skipped > 0 { Console.error("\(path): left out, because they have no http or https address: \(skipped)") }
   guard !outlines.isEmpty else { throw CommandError(.dataError, "\(path): no feeds; expected outlines with an xmlUrl") }
   var names = DistinctNames()
   let items = outlines.map { outline in

@@ -29,7 +29,10 @@ func testSource(_ name: String, options: Arguments) async throws -> ExitCode {
   case .failed(let reason): throw CommandError(.unavailable, "\(name): \(reason)")
   case .notModified: Console.error("\(name): not modified")
   case .fetched(_, let entries):
-    Console.error("\(name): \(entries) \(entries == 1 ? "entry" : "entries"), \(posts.count) posts; nothing is stored")
+    let parts = [(entries, "entry", "entries"), (posts.count, "post", "posts")].map { number, one, many in
+      "\(number) \(number == 1 ? one : many)"
+    }
+    Console.error("\(name): \(parts.joined(separator: ", ")); nothing is stored")
   }
   return .success
 }

@@ -13,7 +13,9 @@ struct MarkupElement: Equatable {
   /// The start tags of those names, in document order, at most `limit` of them. The text is UTF-8.
   static func all(_ names: Set<String>, in text: [UInt8], limit: Int) -> [MarkupElement] {
     let collector = Collector(names, limit)
-    text.withUnsafeBytes { bytes in
+    // A tag that the end cuts off would be taken for whole.
+    let whole = text[..<(text.lastIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? 0)]
+    whole.withUnsafeBytes { bytes in
       guard let count = CInt(exactly: bytes.count), count > 0,
         let context = htmlCreateMemoryParserCtxt(bytes.assumingMemoryBound(to: CChar.self).baseAddress, count)
       else { return }

@@ -10,6 +10,8 @@ extension JSONMapping {
   }
 
   private static let entryLimit = FeedLimits().entries
+  /// Members, items and texts of one answer: thousands of posts, and some 20 MB.
+  private static let valueLimit = 250_000
   private static let fieldLimit = FeedLimits().field
 
   /// The items of a body. What is finished of a damaged body is kept, with a warning.
@@ -19,7 +21,7 @@ extension JSONMapping {
   }
 
   private func wholeText(_ text: [UInt8]) throws(JSONSourceError) -> Document {
-    let (value, error) = JSONValue.salvage(text)
+    let (value, error) = JSONValue.salvage(text, values: Self.valueLimit)
     guard let root = value, root.isContainer else {
       throw .notJSON(found: Self.description(of: text, error: error))
     }
@@ -28,15 +30,17 @@ extension JSONMapping {
       throw .noItems(
         expected: listed(items.map { $0.text.isEmpty ? "the top" : $0.text }), found: root.outline + damage)
     }
+    if items.isEmpty, let error { throw .notJSON(found: "\(error)") }
     let warning = error.map { "damaged: \($0); \(items.count) items were finished before it" }
     return Document(root: root, items: items, warning: warning)
   }
 
   private func items(in root: JSONValue) -> [JSONValue]? {
     for pointer in items {
-      if pointer.text.utf8.contains(UInt8(ascii: "*")) {
+      if pointer.hasStar {
         let items = pointer.all(in: root)
-        if !items.isEmpty { return items }
+        // An empty list has no items; one whose items lack what is behind the star is another list.
+        if !items.isEmpty || pointer.starred(in: root) == .array([]) { return items }
         continue
       }
       switch pointer.first(in: root) {
@@ -50,10 +54,19 @@ extension JSONMapping {
 
   private func lines(_ text: [UInt8]) throws(JSONSourceError) -> Document {
     var document = Document()
-    var (damaged, first) = (0, "")
-    for line in text.split(separator: UInt8(ascii: "\n")) where line.contains(where: { $0 > 32 }) {
+    var (damaged, first, values) = (0, "", Self.valueLimit)
+    var rest = text[...]
+    while !rest.isEmpty {
+      let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+      rest = rest.dropFirst(line.count + 1)
+      guard line.contains(where: { $0 > 32 }) else { continue }
+      guard let left = Self.values(left: values, after: line) else {
+        document.warning = "more than \(Self.valueLimit) values; the rest is left out"
+        return document
+      }
+      values = left
       do throws(JSONError) {
-        let value = try JSONValue(parsing: Array(line))
+        let value = try JSONValue(parsing: Array(line), values: Self.valueLimit)
         // Pointers of a stream count from the line; a line may also be a list.
         document.items += items.isEmpty ? [value] : items(in: value) ?? []
       } catch {
@@ -64,6 +77,12 @@ extension JSONMapping {
     if damaged > 0, document.items.isEmpty { throw .notJSON(found: Self.description(of: text, error: nil)) }
     if damaged > 0 { document.warning = "\(damaged) line\(damaged == 1 ? " is" : "s are") damaged: \(first)" }
     return document
+  }
+
+  /// How many values may still come, if a line has no more of them than it has commas and colons; nil if it has.
+  private static func values(left: Int, after line: ArraySlice<UInt8>) -> Int? {
+    let values = 1 + line.count { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "[") }
+    return values <= left ? left - values : nil
   }
 
   /// The posts of the items that pass the filters, as entries of a feed.

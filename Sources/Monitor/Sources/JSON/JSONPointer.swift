@@ -69,6 +69,18 @@ package struct JSONPointer: Sendable, Equatable {
     return found
   }
 
+  package var hasStar: Bool { steps.contains(.every) }
+
+  /// What the first `*` goes through.
+  package func starred(in value: JSONValue) -> JSONValue? {
+    var found: JSONValue?
+    visit(value, steps.prefix { $0 != .every }) { list in
+      found = list
+      return false
+    }
+    return found
+  }
+
   /// Goes on for as long as `take` says so.
   @discardableResult
   private func visit(_ value: JSONValue, _ steps: ArraySlice<Step>, _ take: (JSONValue) -> Bool) -> Bool {
