@@ -70,7 +70,9 @@ public struct AlertEngine {
   var obsoleteStates: Set<String> = []
   /// Stored buckets of another length that were added to present ones, and must be emptied in the store.
   var merged: [BucketRecord] = []
-  private let connection: ExpressionConnection
+  /// The windows over which the posts of all topics are counted, for `share_of_voice`.
+  let sharedSpans: [TopicReadings.Span]
+  let connection: ExpressionConnection
 
   /// - Parameters:
   ///   - bucket: whole seconds, from one second to one hour.
@@ -111,6 +113,7 @@ public struct AlertEngine {
       compiled.append(try CompiledRule(rule, grid: grid, connection: connection))
     }
     self.rules = compiled
+    sharedSpans = TopicReadings.sharedSpans(of: compiled.flatMap(\.calls))
     self.watches = watches
   }
 
@@ -170,13 +173,17 @@ public struct AlertEngine {
   private mutating func evaluate(at tick: Int64, into events: inout [AlertEvent]) {
     for index in topics.indices where topics[index].close(before: tick) { changedTopics.insert(index) }
     let time = grid.start(of: tick)
+    let allPosts = TopicReadings.posts(of: topics, over: sharedSpans)
     for index in watches.indices {
       let watch = watches[index]
       let rule = rules[watch.rule]
       let topic = topics[watch.topic]
-      let isEmpty = topic.windows.isEmpty(over: rule.reach)
+      let isEmpty =
+        topic.windows.isEmpty(over: rule.reach)
+        && (!rule.seesOtherTopics || topics.allSatisfy { $0.windows.isEmpty(over: rule.reach) })
       if isEmpty, isSettled(watch) { continue }
-      let isBreached = isEmpty ? rule.isBreachedWhenEmpty : rule.expression.evaluate(topic.value(of:)).isTrue
+      let readings = TopicReadings(topic: topic, allPosts: allPosts)
+      let isBreached = isEmpty ? rule.isBreachedWhenEmpty : rule.expression.evaluate(readings.value(of:)).isTrue
       let action = watches[index].life.observe(
         isBreached, at: time, holdFor: rule.rule.holdFor, keepFiringFor: rule.rule.keepFiringFor)
       if watches[index].life != watch.life { changedWatches.insert(index) }
@@ -184,9 +191,9 @@ public struct AlertEngine {
       case .none:
         break
       case .fire(let since):
-        events.append(rule.event(.firing, topic: topic.name, since: since, at: time, readings: topic))
+        events.append(rule.event(.firing, topic: topic.name, since: since, at: time, readings: readings))
       case .resolve(let since):
-        events.append(rule.event(.resolved, topic: topic.name, since: since, at: time, readings: topic))
+        events.append(rule.event(.resolved, topic: topic.name, since: since, at: time, readings: readings))
       }
     }
   }

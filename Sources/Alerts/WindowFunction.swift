@@ -7,6 +7,7 @@ enum WindowFunction: String, CaseIterable, Sendable {
   case positiveShare = "positive_share"
   case meanSentiment = "mean_sentiment"
   case weight
+  case shareOfVoice = "share_of_voice"
   case spike
 
   /// The value over the posts of a window; nil where there is no answer.
@@ -19,7 +20,8 @@ enum WindowFunction: String, CaseIterable, Sendable {
     case .positiveShare: bucket.positiveShare
     case .meanSentiment: bucket.meanSentiment
     case .weight: Double(bucket.weight) / 1000
-    case .spike: nil
+    // These look at more than one topic's window; ``TopicReadings`` and ``TopicState`` answer them.
+    case .shareOfVoice, .spike: nil
     }
   }
 }
