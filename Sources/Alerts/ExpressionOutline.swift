@@ -182,7 +182,8 @@ struct ExpressionTokens {
         let isPair = ["<=", ">=", "==", "<>", "!="].contains(pair)
         position += isPair ? 2 : 1
         tokens.append(
-          Token(word: isPair ? pair : String(decoding: bytes[start..<position], as: UTF8.self), place: start..<position))
+          Token(word: isPair ? pair : String(decoding: bytes[start..<position], as: UTF8.self), place: start..<position)
+        )
       }
     }
   }
