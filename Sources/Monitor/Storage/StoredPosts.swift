@@ -4,6 +4,8 @@ import Attention
 /// The posts of a store with their scores, in the order of their times, read as they are needed.
 struct StoredPosts: ~Copyable {
   private let rows: Statement
+  /// A statement that is stepped beyond its end begins anew.
+  private var isAtEnd = false
 
   /// Posts published at a time or later.
   fileprivate static func query(
@@ -23,7 +25,11 @@ struct StoredPosts: ~Copyable {
   /// The next posts; none at the end. As in a replay, each was received when it was published.
   mutating func next(_ count: Int) throws(DatabaseError) -> [ScoredPost] {
     var posts: [ScoredPost] = []
-    while posts.count < count, try rows.step() {
+    while posts.count < count, !isAtEnd {
+      guard try rows.step() else {
+        isAtEnd = true
+        break
+      }
       guard let key = Post.Key(bytes: rows.bytes(0)) else { continue }
       let published = EventTime(milliseconds: rows.integer(7))
       posts.append(
