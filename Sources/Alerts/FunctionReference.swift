@@ -11,8 +11,8 @@ public struct FunctionReference: Sendable, Hashable {
   public var unit: String
   /// Between which values an answer lies; infinite ends are open.
   public var range: ClosedRange<Double>
-  /// When the answer is NULL; a condition that comes to NULL is not met.
-  public var null: String
+  /// When the answer is NULL, which makes a condition not met; nil if it never is.
+  public var null: String?
   /// A condition that calls it.
   public var example: String
 
@@ -56,15 +56,15 @@ extension WindowFunction {
     case .spike:
       FunctionReference(
         name: rawValue, usage: "spike('posts'), spike('negative')",
-        summary: "how unusual the last hour's number of posts, or of negative posts, is for this topic",
+        summary: "how unusual the last hour's number of posts, or of negative posts, is for this topic; 0 until its usual traffic is known",
         unit: "0 (not at all), 0.5 (clearly), towards 1 (very)", range: 0...1,
-        null: "never; 0 until the topic's usual traffic is known", example: "spike('posts') >= 0.5")
+        null: nil, example: "spike('posts') >= 0.5")
     }
   }
 
   private func window(
     _ summary: String, unit: String, in range: ClosedRange<Double> = 0 ... .infinity,
-    null: String = "never; 0 without posts", _ example: String
+    null: String? = nil, _ example: String
   ) -> FunctionReference {
     FunctionReference(
       name: rawValue, usage: "\(rawValue)(WINDOW), \(rawValue)(WINDOW, AGO)", summary: summary, unit: unit,

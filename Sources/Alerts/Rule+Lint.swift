@@ -78,7 +78,8 @@ private struct ValueSampling {
     let numbers = ExpressionTokens(Array(expression.utf8)).tokens.compactMap(\.number)
     candidates = calls.map { call in
       let name = String(call.text.prefix { $0 != "(" })
-      let range = FunctionReference.named(name)?.range ?? -Double.infinity ... .infinity
+      let reference = FunctionReference.named(name)
+      let range = reference?.range ?? -Double.infinity ... .infinity
       var values: Set<Double> = []
       for number in numbers + numbers.map(-) {
         for value in [number, number * 1.01 + 0.001, number * 0.99 - 0.001, number + 1, number - 1] {
@@ -89,7 +90,8 @@ private struct ValueSampling {
       where value.isFinite && range.contains(value) {
         values.insert(value)
       }
-      return [nil] + values.sorted()
+      let sorted: [Double?] = values.sorted()
+      return reference?.null == nil ? sorted : [nil] + sorted
     }
     var product = 1
     for list in candidates where product <= Self.limit { product *= list.count }

@@ -79,7 +79,7 @@ extension FunctionReference {
     """
     \(usage)
         \(summary)
-        Unit: \(unit). NULL: \(null).
+        Unit: \(unit). NULL: \(null ?? "never").
         Example: \(example)
 
     """
@@ -89,7 +89,7 @@ extension FunctionReference {
     func bound(_ number: Double) -> MessageValue { number.isFinite ? .number(number) : .null }
     return MessageValue.object([
       "name": .string(name), "usage": .string(usage), "summary": .string(summary), "unit": .string(unit),
-      "minimum": bound(range.lowerBound), "maximum": bound(range.upperBound), "null": .string(null),
+      "minimum": bound(range.lowerBound), "maximum": bound(range.upperBound), "null": null.map { .string($0) } ?? .null,
       "example": .string(example),
     ]).json
   }
