@@ -56,7 +56,8 @@ extension WindowFunction {
     case .spike:
       FunctionReference(
         name: rawValue, usage: "spike('posts'), spike('negative')",
-        summary: "how unusual the last hour's number of posts, or of negative posts, is for this topic; 0 until its usual traffic is known",
+        summary:
+          "how unusual the last hour's number of posts, or of negative posts, is for this topic; 0 until its usual traffic is known",
         unit: "0 (not at all), 0.5 (clearly), towards 1 (very)", range: 0...1,
         null: nil, example: "spike('posts') >= 0.5")
     }
