@@ -28,7 +28,7 @@ import Testing
     let folder = try await stage()
     let expected = try contents(of: folder.path + "/replay.out")
     #expect(expected.split(separator: "\n").count >= 2)
-    let move = "cd '\(folder.path)' && mv replay.db \"$(sed -n 's/^database: *//p' voxpop.yaml | tr -d '\"')\" && "
+    let move = "cd '\(folder.path)' && mv replay.db voxpop.db && "
     let result = try await Shell.run(
       move
         + """

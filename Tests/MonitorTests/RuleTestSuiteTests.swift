@@ -65,8 +65,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("5 5 5 5 1 1 1 1 1", ".PPFFFR.."), ("5 5 _ 5 5 _ _", ".P.." + "P.."), ("10x5 _x5", "PPFFFFFR.."),
-    ("10x3 _ _ 10x2 _x4", "PPFFFFFFFR."),
+    ("5 5 5 5 1 1 1 1 1", ".PPFFFR.."), ("5 5 _ 5 5 _ _", ".P.." + "P.."), ("10x5 _x5", "PPFFFFFFR."),
+    ("10x3 _ _ 10x2 _x4", "PPFFFFFFFFR"),
   ])
   func `a drawn line is what the engine does`(series: String, states: String) throws {
     let suite = try run(
