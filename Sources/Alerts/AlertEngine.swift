@@ -72,9 +72,11 @@ public struct AlertEngine {
   var obsoleteStates: Set<String> = []
   /// Stored buckets of another length that were added to present ones, and must be emptied in the store.
   var merged: [BucketRecord] = []
-  private let connection: ExpressionConnection
   /// The most buckets that any rule looks back.
   private let reach: Int
+  /// The windows over which the posts of all topics are counted, for `share_of_voice`.
+  let sharedSpans: [TopicReadings.Span]
+  let connection: ExpressionConnection
 
   /// - Parameters:
   ///   - bucket: whole seconds, from one second to one hour.
@@ -116,6 +118,7 @@ public struct AlertEngine {
     }
     self.rules = compiled
     reach = max(grid.depth, compiled.map(\.reach).max() ?? 0)
+    sharedSpans = TopicReadings.sharedSpans(of: compiled.flatMap(\.calls))
     self.watches = watches
   }
 
@@ -183,13 +186,17 @@ public struct AlertEngine {
       }
     }
     let time = grid.start(of: tick)
+    let allPosts = TopicReadings.posts(of: topics, over: sharedSpans)
     for index in watches.indices {
       let watch = watches[index]
       let rule = rules[watch.rule]
       let topic = topics[watch.topic]
-      let isEmpty = topic.windows.isEmpty(over: rule.reach)
+      let isEmpty =
+        topic.windows.isEmpty(over: rule.reach)
+        && (!rule.seesOtherTopics || topics.allSatisfy { $0.windows.isEmpty(over: rule.reach) })
       if isEmpty, isSettled(watch) { continue }
-      let isBreached = isEmpty ? rule.isBreachedWhenEmpty : rule.expression.evaluate(topic.value(of:)).isTrue
+      let readings = TopicReadings(topic: topic, allPosts: allPosts)
+      let isBreached = isEmpty ? rule.isBreachedWhenEmpty : rule.expression.evaluate(readings.value(of:)).isTrue
       let action = watches[index].life.observe(
         isBreached, at: time, holdFor: rule.rule.holdFor, keepFiringFor: rule.rule.keepFiringFor)
       if watches[index].life != watch.life { changedWatches.insert(index) }
@@ -197,9 +204,9 @@ public struct AlertEngine {
       case .none:
         break
       case .fire(let since):
-        events.append(rule.event(.firing, topic: topic.name, since: since, at: time, readings: topic))
+        events.append(rule.event(.firing, topic: topic.name, since: since, at: time, readings: readings))
       case .resolve(let since):
-        events.append(rule.event(.resolved, topic: topic.name, since: since, at: time, readings: topic))
+        events.append(rule.event(.resolved, topic: topic.name, since: since, at: time, readings: readings))
       }
     }
   }

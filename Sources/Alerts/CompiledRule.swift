@@ -12,6 +12,8 @@ struct CompiledRule {
   let reach: Int
   /// Whether the expression is true of a topic without posts.
   let isBreachedWhenEmpty: Bool
+  /// Whether the expression also counts the posts of other topics.
+  let seesOtherTopics: Bool
   /// Identifies the expression in stored states.
   let fingerprint: UInt64
 
@@ -41,12 +43,13 @@ struct CompiledRule {
     window = grid.bucket * (expression.calls.map { $0.length(on: grid) }.max() ?? 1)
     reach = expression.calls.map { $0.reach(on: grid) }.max() ?? 1
     isBreachedWhenEmpty = expression.evaluate(TopicState.valueWhenEmpty).isTrue
+    seesOtherTopics = expression.calls.contains { $0.sharedSpan != nil }
     fingerprint = Alerts.fingerprint(rule.expression)
   }
 
   /// The event that this rule reports about a topic at a tick.
   func event(
-    _ status: AlertEvent.Status, topic: String, since: EventTime, at tick: EventTime, readings: TopicState
+    _ status: AlertEvent.Status, topic: String, since: EventTime, at tick: EventTime, readings: TopicReadings
   ) -> AlertEvent {
     AlertEvent(
       id: "\(rule.name)/\(topic)/\(since)", rule: rule, topic: topic, status: status, startsAt: since,

@@ -17,10 +17,7 @@ struct ExpressionScanner {
   static let longestExpression = 4096
 
   /// The functions of SQLite that an expression may call.
-  static let builtIns: Set<String> = [
-    "abs", "ceil", "coalesce", "exp", "floor", "iif", "ifnull", "ln", "max", "min", "nullif", "pow", "round", "sign",
-    "sqrt",
-  ]
+  static let builtIns = Set(FunctionReference.sqlFunctions.map(\.name))
 
   private static let keywords: Set<String> = [
     "and", "or", "not", "is", "null", "isnull", "notnull", "between", "in", "like", "case", "when", "then", "else",

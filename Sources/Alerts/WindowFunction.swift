@@ -11,6 +11,7 @@ enum WindowFunction: String, CaseIterable, Sendable {
   case weightedSentiment = "weighted_sentiment"
   case weight
   case engagement
+  case shareOfVoice = "share_of_voice"
   case spike
 
   /// The value over the posts of a window; nil where there is no answer, or where it is no sum (authors, spikes).
@@ -27,7 +28,8 @@ enum WindowFunction: String, CaseIterable, Sendable {
     case .weightedSentiment: bucket.weightedSentiment
     case .weight: Double(bucket.weight) / 1000
     case .engagement: Double(bucket.engagement)
-    case .spike: nil
+    // These look at more than one topic's window; ``TopicReadings`` and ``TopicState`` answer them.
+    case .shareOfVoice, .spike: nil
     }
   }
 }

@@ -19,7 +19,7 @@ import Testing
       "^",
       """
       unknown function length; there are posts, negative, positive, negative_share, positive_share, mean_sentiment, \
-      weight, spike
+      weight, share_of_voice, spike
       """
     ),
     (
@@ -167,7 +167,7 @@ import Testing
       " ^",
       """
       unknown name SELECT; there are posts, negative, positive, negative_share, positive_share, mean_sentiment, \
-      weight, spike
+      weight, share_of_voice, spike
       """
     ),
     (

@@ -53,7 +53,7 @@ import Testing
           - alert: Surge
             topics: '*'
             expr: posts('1h') > 20
-            for: 5m
+            for: 20m
             keep_firing_for: 1h30m
             labels: { severity: critical }
             annotations: { summary: "{{ topic }}" }
@@ -88,7 +88,7 @@ import Testing
     #expect(found.database == "\(folder.path)/store.db")
     #expect(found.model == nil)
     let rule = Rule(
-      group: "one", name: "Surge", topics: ["acme", "other"], expression: "posts('1h') > 20", holdFor: .seconds(300),
+      group: "one", name: "Surge", topics: ["acme", "other"], expression: "posts('1h') > 20", holdFor: .seconds(1200),
       keepFiringFor: .seconds(5400), labels: ["severity": "critical"], annotations: ["summary": "{{ topic }}"],
       receivers: ["pr", "log"])
     #expect(found.rules == [rule])
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func `rules are read from their folder, by name, without hidden files and tests`() throws {
-    let main = Self.short + "topics: [{ name: t, any: [t] }]\nreceivers: [{ name: log, file: { path: a.log } }]\n"
+    let main = Self.short + "topics: [{ name: t, any: [tea] }]\nreceivers: [{ name: log, file: { path: a.log } }]\n"
     let folder = try Folder([
       "voxpop.yaml": main + Self.rules("Main"), "rules/b.yaml": Self.rules("B"), "rules/a.yml": Self.rules("A"),
       "rules/.c.yaml": "broken: [", "rules/a.test.yaml": "broken: [", "rules/readme.md": "broken: [",
@@ -114,7 +114,7 @@ import Testing
 
   @Test func `mistakes in several files come together, the main file first`() throws {
     let folder = try Folder([
-      "voxpop.yaml": Self.short + "topics: [{ name: t, any: [t] }]\n" + Self.rules("Same"),
+      "voxpop.yaml": Self.short + "topics: [{ name: t, any: [tea] }]\n" + Self.rules("Same"),
       "rules/a.yaml": Self.rules("Same"), "rules/b.yaml": "topics: []\ngroups: [}\n", "rules/c.yaml": "",
     ])
     let result = folder.load()

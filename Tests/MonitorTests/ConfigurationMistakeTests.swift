@@ -42,7 +42,9 @@ import Testing
 
   private static let loader = ConfigurationLoader(
     environment: [:],
-    checks: RuleChecks(expression: { text, _ in wrongWord(text) }, template: { text, _, _ in wrongWord(text) }))
+    checks: RuleChecks(
+      expression: { text, _ in wrongWord(text) }, template: { text, _, _ in wrongWord(text) },
+      lint: ConfigurationLoader.daemon.checks.lint))
 
   private static let folder = {
     let parts = #filePath.split(separator: "/").dropLast(2)

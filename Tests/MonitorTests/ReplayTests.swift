@@ -50,10 +50,10 @@ import Testing
       "voxpop.yaml",
       DemoConfiguration.yaml(feedBase: "http://127.0.0.1:9/", hookURL: "http://127.0.0.1:9/", directory: folder.path))
     let configuration = try loadConfiguration(folder.path + "/voxpop.yaml")
-    let replay = try Replay(configuration: configuration, model: try loadModel(nil), folder: folder.path)
+    let replay = try Replay(configuration: configuration, folder: folder.path)
     var alerts: [String] = []
     let posts = try RecordedPosts.read(folder.path + "/posts.jsonl", textLimit: configuration.limits.text)
-    try await replay.run(posts) { alerts.append($0) }
+    try await replay.run(.recorded(posts, model: try loadModel(nil))) { alerts.append($1) }
     return alerts
   }
 }

@@ -9,7 +9,9 @@ import Testing
     let result = ConfigurationLoader.daemon.load(path: Self.repository + "/voxpop.example.yaml")
     #expect(result.mistakes == [])
     let configuration = try #require(result.configuration)
-    #expect(configuration.rules.map(\.name) == ["NegativeSurge", "VolumeSpike", "Crisis", "PositiveWave"])
+    #expect(
+      configuration.rules.map(\.name) == ["Silence", "NegativeSurge", "VolumeSpike", "Crisis", "PositiveWave"])
+    #expect(result.disabledRules.map(\.name) == ["ShareOfVoiceFalls"])
     #expect(configuration.rules.allSatisfy { $0.topics == configuration.topics.map(\.name) })
   }
 

@@ -9,13 +9,24 @@ extension Command {
     options: [
       OptionSpecification(name: "config", value: "FILE", help: "the configuration (default: voxpop.yaml)"),
       OptionSpecification(
-        name: "json", value: nil, help: "print a JSON object a line instead (piped output has them too)"),
+        name: "format", value: "text|json", help: "json prints an object a line instead (piped output has them too)"),
+      OptionSpecification(name: "json", value: nil, help: "the same as --format json"),
     ]
   ) { arguments in
     let path = arguments["config"] ?? arguments.operands.first ?? "voxpop.yaml"
     let result = ConfigurationLoader.daemon.load(path: path)
-    let asJSON = arguments.has("json")
-    if !asJSON { for mistake in result.mistakes { Console.error(mistake.description) } }
+    let format = arguments["format"] ?? "text"
+    guard ["text", "json"].contains(format) else {
+      throw usage("--format is '\(format)'; expected text or json", "check")
+    }
+    let asJSON = arguments.has("json") || format == "json"
+    if !asJSON {
+      var excerpt = SourceExcerpt()
+      for mistake in result.mistakes {
+        Console.error(mistake.description)
+        if Console.errorIsTerminal, let lines = excerpt.text(for: mistake) { Console.error(lines) }
+      }
+    }
     if asJSON || Console.outputIsPiped {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

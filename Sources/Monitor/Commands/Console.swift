@@ -24,6 +24,8 @@ enum Console {
     return [S_IFIFO, S_IFREG].contains(information.st_mode & S_IFMT)
   }
 
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   private static func write(_ text: String, to descriptor: Int32) {

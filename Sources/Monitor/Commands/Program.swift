@@ -6,7 +6,7 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .run, .check, .status, .sources, .demo, .parse, .score, .replay, .train, .evaluate,
+    .run, .check, .rules, .status, .sources, .demo, .parse, .score, .replay, .train, .evaluate,
   ]
 
   /// Runs `voxpop` with the arguments after its name.
@@ -41,17 +41,32 @@ package enum Program {
         Console.print(overview)
         return .success
       }
-      Console.print(try command(named: arguments[1]).helpPage)
+      Console.print(try command(at: arguments.dropFirst()).command.helpPage)
       return .success
     default:
-      let command = try command(named: first)
-      let rest = arguments.dropFirst()
+      let (command, rest) = try command(at: arguments[...])
       if rest.contains("--help") || rest.contains("-h") {
         Console.print(command.helpPage)
         return .success
       }
       return try await command.body(try Arguments(rest, of: command.name, options: command.options))
     }
+  }
+
+  /// The command that the first words name, and the words after them.
+  private static func command(
+    at words: ArraySlice<String>
+  ) throws(CommandError) -> (command: Command, rest: ArraySlice<String>) {
+    let outer = try command(named: words.first ?? "")
+    let rest = words.dropFirst()
+    guard !outer.subcommands.isEmpty, let next = rest.first, !next.hasPrefix("-") else { return (outer, rest) }
+    if let inner = outer.subcommands.first(where: { $0.name == "\(outer.name) \(next)" }) {
+      return (inner, rest.dropFirst())
+    }
+    let names = outer.subcommands.map { String($0.name.dropFirst(outer.name.count + 1)) }
+    let near = nearestName(to: next, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw CommandError(
+      .usage, "unknown command '\(outer.name) \(next)'\(near)\nSee 'voxpop help \(outer.name)'.")
   }
 
   private static func command(named name: String) throws(CommandError) -> Command {

@@ -1,5 +1,4 @@
 import Alerts
-import Attention
 
 /// The pipeline over recorded posts, with the posts' own times for a clock.
 ///
@@ -9,43 +8,54 @@ struct Replay: Sendable {
   private static let receiver = "replay"
 
   private let configuration: Configuration
-  private let model: SentimentModel
   private let store: Store
   private let path: String
 
   /// The database of this replay lives in `folder`.
-  init(configuration: Configuration, model: SentimentModel, folder: String) throws {
+  init(configuration: Configuration, folder: String) throws {
     var configuration = configuration
     for index in configuration.rules.indices { configuration.rules[index].receivers = [Self.receiver] }
     self.configuration = configuration
-    self.model = model
     path = folder + "/replay.db"
     store = try Store.open(path: path)
   }
 
-  /// Takes the posts in the order of their times and gives out each alert as a line of JSON.
-  func run(_ posts: [Post], emit: (String) throws -> Void) async throws {
-    let ordered = posts.enumerated().sorted { ($0.element.published, $0.offset) < ($1.element.published, $1.offset) }
+  /// Takes the posts in the order of their times and gives out each alert, as it is and as a line of JSON; `note` is
+  /// told of the posts as they are scored.
+  func run(
+    _ history: PostHistory, note: ([ScoredPost]) -> Void = { _ in }, emit: (AlertEvent, String) throws -> Void
+  ) async throws {
     let known = try KnownPosts(path: path)
     var processor = try Processor(
-      configuration: configuration, model: model, horizon: Horizon(sources: []), knownKeys: { try known.filter($0) })
+      configuration: configuration, classify: history.classify, horizon: Horizon(sources: []),
+      knownKeys: { try known.filter($0) })
     var lastMessage: Int64 = 0
-    for start in stride(from: 0, to: ordered.count, by: Pipeline.batchLimit) {
-      let items = ordered[start..<min(start + Pipeline.batchLimit, ordered.count)].map { SourceItem.post($0.element) }
-      try await finish(try processor.process(items), after: &lastMessage, emit: emit)
+    var last: EventTime?
+    while true {
+      let posts = try history.next(Pipeline.batchLimit)
+      guard let newest = posts.last?.published else { break }
+      last = newest
+      let commit = try processor.process(posts.map { SourceItem.post($0) })
+      note(commit.posts)
+      try await finish(commit, after: &lastMessage, emit: emit)
     }
-    if let last = ordered.last?.element.published {
+    if let last {
       let end = last + configuration.windows.bucket + configuration.windows.lateness
       try await finish(processor.settle(at: end), after: &lastMessage, emit: emit)
     }
   }
 
-  private func finish(_ commit: Commit, after lastMessage: inout Int64, emit: (String) throws -> Void) async throws {
+  private func finish(_ commit: Commit, after lastMessage: inout Int64, emit: (AlertEvent, String) throws -> Void)
+    async throws
+  {
     let time = commit.posts.last?.post.published ?? .distantPast
     guard try await store.commit(commit, at: time).messages > 0 else { return }
-    for entry in try await store.dueMessages(for: Self.receiver, at: time, limit: .max) where entry.id > lastMessage {
+    // Each alert has one receiver here, so alerts and messages are in step.
+    let entries = try await store.dueMessages(for: Self.receiver, at: time, limit: .max).filter { $0.id > lastMessage }
+    for (event, entry) in zip(commit.alerts, entries) {
       lastMessage = entry.id
-      try emit(try AlertLogLine(entry, namesMessage: false).text)
+      try await store.markDelivered(entry.id, at: time)
+      try emit(event, try AlertLogLine(entry, namesMessage: false).text)
     }
   }
 }

@@ -20,8 +20,8 @@ extension Command {
     let configuration = try loadConfiguration(arguments["config"] ?? "voxpop.yaml")
     let posts = try RecordedPosts.read(file, textLimit: configuration.limits.text)
     let folder = try TemporaryFolder(named: "voxpop-replay")
-    let replay = try Replay(configuration: configuration, model: loadModel(configuration.model), folder: folder.path)
-    try await replay.run(posts) { Console.print($0) }
+    let replay = try Replay(configuration: configuration, folder: folder.path)
+    try await replay.run(.recorded(posts, model: loadModel(configuration.model))) { Console.print($1) }
     return .success
   }
 }

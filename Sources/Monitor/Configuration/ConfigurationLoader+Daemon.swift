@@ -10,7 +10,8 @@ extension ConfigurationLoader {
         expression: { text, bucket in Rule.check(expression: text, bucket: bucket).map(TextMistake.init) },
         template: { text, labels, bucket in
           Rule.check(template: text, labels: labels, bucket: bucket).map(TextMistake.init)
-        }))
+        },
+        lint: { text, bucket in Rule.lint(expression: text, bucket: bucket).map(TextMistake.init) }))
   }
 }
 

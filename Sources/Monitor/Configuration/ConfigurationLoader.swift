@@ -1,3 +1,5 @@
+import Alerts
+
 /// Reads a configuration with its rules and finds every mistake in it at once.
 ///
 /// The main file, then every `*.yaml` and `*.yml` of the folder `rules` beside it by name; hidden files and
@@ -8,6 +10,8 @@ package struct ConfigurationLoader: Sendable {
     package var configuration: Configuration?
     /// Errors and warnings in reading order, the main file first.
     package var mistakes: [Mistake]
+    /// Rules that are switched off.
+    var disabledRules: [Rule] = []
   }
 
   /// `CREDENTIALS_DIRECTORY` and `STATE_DIRECTORY` are heeded, as systemd sets them.
@@ -35,7 +39,9 @@ package struct ConfigurationLoader: Sendable {
 
     let mistakes = reader.log.mistakes
     let ordered = mistakes.filter { $0.file == path }.sorted() + mistakes.filter { $0.file != path }.sorted()
-    return Result(configuration: reader.log.hasErrors ? nil : reader.configuration, mistakes: ordered)
+    return Result(
+      configuration: reader.log.hasErrors ? nil : reader.configuration, mistakes: ordered,
+      disabledRules: reader.disabledRules)
   }
 
   private func ruleFiles(in folder: String, log: inout MistakeLog) -> [String] {
@@ -50,7 +56,7 @@ package struct ConfigurationLoader: Sendable {
     }
   }
 
-  private func readDocument(_ path: String, isMain: Bool, log: inout MistakeLog) -> YAMLNode? {
+  func readDocument(_ path: String, isMain: Bool, log: inout MistakeLog) -> YAMLNode? {
     do throws(ConfigurationFile.Failure) {
       let contents = try ConfigurationFile.read(path, limit: YAMLDocument.Bounds().bytes)
       do throws(Mistake) {

@@ -1,4 +1,4 @@
-internal import Alerts
+import Alerts
 
 extension ConfigurationReader {
   mutating func readGroups(_ fields: Fields, isRequired: Bool) {
@@ -18,7 +18,7 @@ extension ConfigurationReader {
   }
 
   private static let ruleKeys = [
-    "alert", "topics", "expr", "for", "keep_firing_for", "labels", "annotations", "notify",
+    "alert", "enabled", "topics", "expr", "for", "keep_firing_for", "severity", "labels", "annotations", "notify",
   ]
 
   private mutating func readRule(_ node: YAMLNode, group: String) {
@@ -30,20 +30,58 @@ extension ConfigurationReader {
     let span: ClosedRange<Duration> = .zero ... .seconds(30 * 86_400)
     let holdFor = fields.duration("for", in: span, log: &log) ?? .zero
     let keepFiringFor = fields.duration("keep_firing_for", in: span, log: &log) ?? .zero
-    let labels = texts(fields, "labels")
+    warnOfBuckets(fields, "for", holdFor)
+    warnOfBuckets(fields, "keep_firing_for", keepFiringFor)
+    let isEnabled = fields.bool("enabled", log: &log) ?? true
+    var labels = texts(fields, "labels").compactMapValues(\.text)
+    if let severity = severity(fields, labels) { labels["severity"] = severity }
     let annotations = texts(fields, "annotations")
     for (_, value) in annotations {
       guard let text = value.text else { continue }
-      let mistake = checks.template(text, labels.compactMapValues(\.text), configuration.windows.bucket)
+      let mistake = checks.template(text, labels, configuration.windows.bucket)
       if let mistake { note(mistake, in: value) }
     }
     let told = notifiedReceivers(fields)
     guard isNew, let name, let expression else { return }
-    configuration.rules.append(
-      Rule(
-        group: group, name: name.text, topics: watched, expression: expression, holdFor: holdFor,
-        keepFiringFor: keepFiringFor, labels: labels.compactMapValues(\.text),
-        annotations: annotations.compactMapValues(\.text), receivers: told))
+    let rule = Rule(
+      group: group, name: name.text, topics: watched, expression: expression, holdFor: holdFor,
+      keepFiringFor: keepFiringFor, labels: labels, annotations: annotations.compactMapValues(\.text), receivers: told)
+    if isEnabled { configuration.rules.append(rule) } else { disabledRules.append(rule) }
+  }
+
+  /// The rule's severity, which becomes a label.
+  private mutating func severity(_ fields: Fields, _ labels: [String: String]) -> String? {
+    let expected = listed(Self.severities)
+    guard let text = fields.optionalText("severity", expected: expected, log: &log) else { return nil }
+    guard Self.severities.contains(text) else {
+      let nearest = nearestName(to: text, among: Self.severities)
+      log.add(
+        "'severity' of \(fields.subject) is '\(shortened(text))'; expected \(expected)",
+        at: fields.position(of: "severity"),
+        hint: nearest.map { "did you mean '\($0)'?" } ?? "a label may say anything: labels: { severity: … }")
+      return nil
+    }
+    if labels["severity"] != nil {
+      log.add(
+        "'severity' of \(fields.subject) stands among its labels, too; expected it once",
+        at: fields.position(of: "severity"), hint: "remove it from 'labels'")
+    }
+    return text
+  }
+
+  private static let severities = ["info", "warning", "critical"]
+
+  /// Rules are evaluated at the ends of buckets, so a time that is no whole number of them is longer than it looks.
+  private mutating func warnOfBuckets(_ fields: Fields, _ key: String, _ duration: Duration) {
+    let (bucket, time) = (configuration.windows.bucket.wholeMilliseconds, duration.wholeMilliseconds)
+    guard time % bucket != 0 else { return }
+    let actual = formattedDuration(.milliseconds((time / bucket + 1) * bucket))
+    let isShorter = time < bucket
+    log.warn(
+      "'\(key)' of \(fields.subject) is \(formattedDuration(duration)), "
+        + "\(isShorter ? "shorter than a bucket" : "no whole number of buckets") of "
+        + "\(formattedDuration(configuration.windows.bucket)); it comes to \(actual)",
+      at: fields.position(of: key), hint: "write \(actual), or choose a shorter 'bucket' under 'windows'")
   }
 
   private mutating func watchedTopics(_ fields: Fields) -> [String] {
@@ -102,7 +140,11 @@ extension ConfigurationReader {
     guard let node = fields.required("expr", expected: expected, log: &log),
       let text = fields.text(node, "expr", expected: expected, log: &log)
     else { return nil }
-    if let mistake = checks.expression(text, configuration.windows.bucket) { note(mistake, in: node) }
+    if let mistake = checks.expression(text, configuration.windows.bucket) {
+      note(mistake, in: node)
+    } else if let warning = checks.lint(text, configuration.windows.bucket) {
+      log.warn(warning.message, at: node.position(ofByte: warning.offset), hint: warning.hint)
+    }
     return text
   }
 

@@ -58,6 +58,12 @@ extension ConfigurationReader {
         continue
       }
       places[keyword] = item.position
+      if key == "none" || (key == "any" && !fields.has("all")), let reason = CommonKeyword.reason(keyword) {
+        log.warn(
+          "the keyword '\(shortened(keyword))' in '\(key)' of \(fields.subject) is \(reason), so it "
+            + (key == "any" ? "matches nearly every post" : "excludes nearly every post"), at: item.position,
+          hint: key == "any" ? "write a longer phrase, or add 'all: [word]'" : "write a longer phrase")
+      }
       keywords.append(keyword)
     }
     return keywords

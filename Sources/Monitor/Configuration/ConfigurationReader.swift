@@ -20,6 +20,8 @@ struct ConfigurationReader {
   var receivers = NameTable(kind: "receiver")
   var groups = NameTable(kind: "group")
   var rules = NameTable(kind: "rule")
+  /// Rules that are switched off with `enabled: false`; they are checked, and tested, but not run.
+  var disabledRules: [Rule] = []
 
   init(folder: String, environment: [String: String], checks: RuleChecks) {
     self.folder = folder

@@ -20,12 +20,17 @@ package struct RuleChecks: Sendable {
   /// Checks an annotation, given the labels of its rule and the length of a bucket.
   package var template: @Sendable (_ text: String, _ labels: [String: String], _ bucket: Duration) -> TextMistake?
 
+  /// What is suspicious about a condition that is right.
+  package var lint: @Sendable (_ text: String, _ bucket: Duration) -> TextMistake?
+
   package init(
     expression: @escaping @Sendable (_ text: String, _ bucket: Duration) -> TextMistake?,
-    template: @escaping @Sendable (_ text: String, _ labels: [String: String], _ bucket: Duration) -> TextMistake?
+    template: @escaping @Sendable (_ text: String, _ labels: [String: String], _ bucket: Duration) -> TextMistake?,
+    lint: @escaping @Sendable (_ text: String, _ bucket: Duration) -> TextMistake? = { _, _ in nil }
   ) {
     self.expression = expression
     self.template = template
+    self.lint = lint
   }
 
   /// Takes everything for right.

@@ -14,7 +14,10 @@ package struct Processor {
   /// Buckets of the last day are shown.
   private static let span = Duration.seconds(86_400)
 
-  private let model: SentimentModel
+  /// Scores posts, each for itself.
+  package typealias Classify = ([Post]) throws -> [Sentiment]
+
+  private let classify: Classify
   private let matcher: TopicMatcher
   private let knownKeys: KnownKeys
   private let weight: Configuration.PostWeight
@@ -37,7 +40,17 @@ package struct Processor {
     configuration: Configuration, model: SentimentModel, horizon: Horizon, restored: Store.Restored = Store.Restored(),
     knownKeys: @escaping KnownKeys
   ) throws {
-    self.model = model
+    try self.init(
+      configuration: configuration, classify: { model.classify($0.map(\.body)) }, horizon: horizon,
+      restored: restored, knownKeys: knownKeys)
+  }
+
+  /// Makes a processor with another way to score, such as looking up the scores that posts have already.
+  package init(
+    configuration: Configuration, classify: @escaping Classify, horizon: Horizon,
+    restored: Store.Restored = Store.Restored(), knownKeys: @escaping KnownKeys
+  ) throws {
+    self.classify = classify
     self.knownKeys = knownKeys
     weight = configuration.windows.weight
     self.horizon = horizon
@@ -53,7 +66,7 @@ package struct Processor {
   package mutating func process(_ items: [SourceItem]) throws -> Commit {
     var commit = Commit()
     let fresh = try newPosts(among: items)
-    let sentiments = model.classify(fresh.map(\.body))
+    let sentiments = try classify(fresh)
     var scored: [Post.Key: ScoredPost] = [:]
     for (post, sentiment) in zip(fresh, sentiments) {
       let topics = matcher.topics(of: post.body)

@@ -1,0 +1,53 @@
+import Alerts
+
+extension Command {
+  static let rulesExplain = Command(
+    name: "rules explain",
+    summary: "Say why a rule fires, or why it does not: the value of each of its conditions",
+    operands: "RULE",
+    details: """
+      Reads the buckets of the daemon's database (14 days before the moment), runs the rule over them, and shows each condition with
+      its value, where the alert stands, and what is short. Works while the daemon runs and when it does not.
+      """,
+    options: [
+      OptionSpecification(name: "config", value: "FILE", help: "the configuration (default: voxpop.yaml)"),
+      OptionSpecification(name: "topic", value: "NAME", help: "only this topic (default: every topic of the rule)"),
+      OptionSpecification(
+        name: "at", value: "TIME", help: "such as 2026-11-23T10:05:00Z (default: the end of the newest bucket)"),
+      OptionSpecification(name: "json", value: nil, help: "print a JSON object a topic"),
+    ]
+  ) { arguments in
+    guard let name = arguments.operands.first, arguments.operands.count == 1 else {
+      throw usage("the name of one RULE is needed", "rules explain")
+    }
+    let (configuration, disabled) = try loadRules(arguments["config"] ?? "voxpop.yaml")
+    let rule = try rule(named: name, among: configuration.rules + disabled)
+    var topics = rule.topics
+    if let topic = arguments["topic"] {
+      guard topics.contains(topic) else {
+        throw CommandError(
+          .dataError, "rule '\(name)' does not watch '\(topic)'; it watches \(listed(topics, conjunction: "and"))")
+      }
+      topics = [topic]
+    }
+    let bucket = configuration.windows.bucket
+    let reader = try Store.openReadOnly(path: configuration.database)
+    guard let newest = try reader.newestBucket() else {
+      throw CommandError(.dataError, "\(configuration.database) has no bucket yet: no post matched a topic")
+    }
+    var time = newest + bucket
+    if let text = arguments["at"] {
+      guard let named = FeedDate.time(text) else {
+        throw usage("--at is '\(text)'; expected a time such as 2026-11-23T10:05:00Z", "rules explain")
+      }
+      time = named
+    }
+    let buckets = try reader.buckets(in: (time - RuleExplanation.memory)..<time)
+    for topic in topics {
+      let explanation = try RuleExplanation(
+        rule: rule, topic: topic, topics: configuration.topics.map(\.name), bucket: bucket, buckets: buckets, at: time)
+      Console.print(arguments.has("json") ? explanation.json.json : explanation.text)
+    }
+    return .success
+  }
+}

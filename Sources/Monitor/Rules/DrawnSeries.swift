@@ -1,0 +1,138 @@
+import Alerts
+
+/// The posts of some buckets, drawn as text: `5x12 40-30 x3 _`.
+///
+/// An item is a bucket: how many posts, how many of them are negative (`-`) and positive (`+`), and perhaps how often
+/// (`x12`): `40-30+5x3`. `x3` on its own repeats the item before it, so that this comes three times in all; `_` is a
+/// bucket without posts.
+struct DrawnSeries: Sendable, Equatable {
+  /// Posts of one bucket.
+  struct Item: Sendable, Equatable {
+    var posts = 0
+    var negative = 0
+    var positive = 0
+  }
+
+  struct Malformed: Error, Equatable {
+    var message: String
+    /// In bytes from the text's start.
+    var offset: Int
+  }
+
+  /// Buckets that a test may have, and posts that a bucket may.
+  static let limit = 100_000
+
+  private(set) var items: [Item] = []
+
+  init(_ text: String) throws(Malformed) {
+    let bytes = Array(text.utf8)
+    var position = 0
+    while position < bytes.count {
+      if [0x20, 0x0A, 0x09].contains(bytes[position]) {
+        position += 1
+        continue
+      }
+      let end = bytes[position...].firstIndex { [0x20, 0x0A, 0x09].contains($0) } ?? bytes.count
+      try append(bytes[position..<end])
+      position = end
+    }
+    guard !items.isEmpty else {
+      throw Malformed(message: "nothing is drawn; expected buckets such as 5x12 40-30", offset: 0)
+    }
+  }
+
+  /// What the bucket adds up to. A drawn negative post has the polarity -0.8, a positive one 0.8, others 0.
+  static func bucket(_ item: Item) -> Bucket {
+    var bucket = Bucket()
+    bucket.posts = Int64(item.posts)
+    bucket.negative = Int64(item.negative)
+    bucket.positive = Int64(item.positive)
+    bucket.polarity = 800_000 * Int64(item.positive - item.negative)
+    bucket.weight = 1000 * Int64(item.posts)
+    return bucket
+  }
+
+  private mutating func append(_ word: ArraySlice<UInt8>) throws(Malformed) {
+    var rest = word
+    let written = String(decoding: word, as: UTF8.self)
+    let malformed = Malformed(
+      message: "found '\(shortened(written))'; expected a bucket such as 5, 40-30, 40-30+5, 5x12 or _",
+      offset: word.startIndex)
+    var item = Item()
+    if rest.first == UInt8(ascii: "x"), let last = items.last {
+      item = last
+      items.removeLast()
+    } else if rest.first == UInt8(ascii: "_") {
+      rest.removeFirst()
+    } else {
+      guard let posts = Self.number(&rest) else { throw malformed }
+      item.posts = posts
+      while let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
+        rest.removeFirst()
+        guard let count = Self.number(&rest) else { throw malformed }
+        if sign == UInt8(ascii: "-") { item.negative = count } else { item.positive = count }
+      }
+    }
+    var times = 1
+    if rest.first == UInt8(ascii: "x") {
+      rest.removeFirst()
+      guard let count = Self.number(&rest), count > 0 else { throw malformed }
+      times = count
+    }
+    guard rest.isEmpty else { throw malformed }
+    guard item.negative + item.positive <= item.posts else {
+      throw Malformed(
+        message: "'\(shortened(written))' has more negative and positive posts than posts", offset: word.startIndex)
+    }
+    guard items.count + times <= Self.limit else {
+      throw Malformed(message: "more than \(Self.limit) buckets are drawn", offset: word.startIndex)
+    }
+    items += Array(repeating: item, count: times)
+  }
+
+  private static func number(_ rest: inout ArraySlice<UInt8>) -> Int? {
+    let digits = rest.prefix { (0x30...0x39).contains($0) }
+    guard let number = Int(String(decoding: digits, as: UTF8.self)), number <= limit else { return nil }
+    rest = rest.dropFirst(digits.count)
+    return number
+  }
+}
+
+/// The states of a rule on a topic, a character a bucket: `.` inactive, `P` pending, `F` firing, `R` just resolved,
+/// `?` anything. `Fx12` is twelve of them; spaces count nothing.
+struct DrawnStates: Sendable, Equatable {
+  private(set) var characters: [Character] = []
+
+  init(_ text: String) throws(DrawnSeries.Malformed) {
+    let bytes = Array(text.utf8)
+    var position = 0
+    while position < bytes.count {
+      let start = position
+      position += 1
+      switch bytes[start] {
+      case 0x20, 0x09, 0x0A: continue
+      case UInt8(ascii: "."), UInt8(ascii: "P"), UInt8(ascii: "F"), UInt8(ascii: "R"), UInt8(ascii: "?"):
+        var times = 1
+        if position < bytes.count, bytes[position] == UInt8(ascii: "x") {
+          let digits = bytes[(position + 1)...].prefix { (0x30...0x39).contains($0) }
+          guard let count = Int(String(decoding: digits, as: UTF8.self)), (1...DrawnSeries.limit).contains(count) else {
+            throw DrawnSeries.Malformed(message: "expected a number after x, such as Fx12", offset: position)
+          }
+          times = count
+          position += 1 + digits.count
+        }
+        guard characters.count + times <= DrawnSeries.limit else {
+          throw DrawnSeries.Malformed(message: "more than \(DrawnSeries.limit) states are drawn", offset: start)
+        }
+        characters += Array(repeating: Character(UnicodeScalar(bytes[start])), count: times)
+      default:
+        let found = String(decoding: bytes[start...], as: UTF8.self).prefix(1)
+        throw DrawnSeries.Malformed(
+          message: "found '\(found)'; expected . (inactive), P (pending), F (firing), R (resolved) or ?", offset: start)
+      }
+    }
+    guard !characters.isEmpty else {
+      throw DrawnSeries.Malformed(message: "no state is drawn; expected a line such as ..PPFFFR", offset: 0)
+    }
+  }
+}

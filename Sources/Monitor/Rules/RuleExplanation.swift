@@ -1,0 +1,161 @@
+import Alerts
+
+/// Why a rule fires on a topic at a moment, or why it does not.
+struct RuleExplanation {
+  /// A condition of the expression with what it came to.
+  struct Line: Equatable {
+    /// How deep it stands in the expression.
+    var depth: Int
+    var text: String
+    /// Nil if there was no answer (NULL).
+    var isTrue: Bool?
+    /// The value on the left of a comparison, and how far it is from being true.
+    var note: String
+  }
+
+  var rule: Rule
+  var topic: String
+  /// The evaluation that is explained.
+  var tick: EventTime
+  var state: AlertState
+  var lines: [Line]
+  var values: [AlertEvent.Value]
+  var evidence: [AlertEvent.Evidence]
+  /// The newest alert before the tick, within the time that was looked at.
+  var lastAlert: Backtest.Episode?
+
+  /// How far back buckets are read: detectors have forgotten what is older.
+  static let memory: Duration = .seconds(14 * 86_400)
+
+  /// Runs the rule over buckets, oldest first, up to the last tick that is not after `time`.
+  init(rule: Rule, topic: String, topics: [String], bucket: Duration, buckets: [BucketRecord], at time: EventTime)
+    throws
+  {
+    tick = time.rounded(downTo: bucket)
+    var watched = rule
+    watched.topics = [topic]
+    var engine = try AlertEngine(bucket: bucket, lateness: .zero, topics: topics, rules: [watched])
+    for record in buckets where record.start + bucket <= tick {
+      // Events are asked for when the next bucket begins, so that all topics of a bucket are in.
+      lastAlert = Self.latest(engine.advance(to: record.start), after: lastAlert)
+      _ = engine.observe(record)
+    }
+    lastAlert = Self.latest(engine.advance(to: tick), after: lastAlert)
+    self.rule = rule
+    self.topic = topic
+    state = engine.state(rule: rule.name, topic: topic) ?? .inactive
+    let whole = try engine.probe(rule.expression)
+    values = engine.values(of: whole, topic: topic)
+    evidence = engine.evidence(of: whole, topic: topic)
+    lines = []
+    try explain(ExpressionOutline(rule.expression), depth: 0, engine: engine)
+  }
+
+  private static func latest(_ events: [AlertEvent], after episode: Backtest.Episode?) -> Backtest.Episode? {
+    events.reduce(episode) { latest, event in
+      switch event.status {
+      case .firing: return Backtest.Episode(startsAt: event.startsAt, firedAt: event.decidedAt)
+      case .resolved:
+        var ended = latest
+        ended?.resolvedAt = event.decidedAt
+        return ended
+      }
+    }
+  }
+
+  private mutating func explain(_ outline: ExpressionOutline, depth: Int, engine: AlertEngine) throws {
+    let answer = engine.answer(to: try engine.probe(outline.text), topic: topic)
+    var note = ""
+    if let comparison = outline.comparison {
+      let left = engine.answer(to: try engine.probe(comparison.left), topic: topic)
+      if case .number(let number) = left {
+        note = fixedDecimals(number, 3)
+        if !answer.isTrue, !["=", "==", "<>", "!="].contains(comparison.sign) {
+          note += ", \(fixedDecimals(abs(comparison.number - number), 3)) short"
+        }
+      } else {
+        note = "no answer"
+      }
+    }
+    lines.append(Line(depth: depth, text: outline.text, isTrue: answer == .null ? nil : answer.isTrue, note: note))
+    switch outline.kind {
+    case .all(let parts), .any(let parts):
+      for part in parts { try explain(part, depth: depth + 1, engine: engine) }
+    case .not(let part): try explain(part, depth: depth + 1, engine: engine)
+    case .condition: break
+    }
+  }
+}
+
+extension RuleExplanation {
+  /// One line: where the rule stands, and what comes next.
+  var verdict: String {
+    switch state {
+    case .inactive:
+      let why = lines.first?.isTrue == nil ? "has no answer (NULL)" : "is false"
+      return lines.first?.isTrue == true ? "inactive" : "inactive, because its condition \(why)"
+    case .pending(let since):
+      return "pending since \(since): fires at \(since + rule.holdFor) if its condition stays true"
+    case .firing(let since):
+      return "firing; its condition has been true since \(since)"
+    case .lingering(_, let clearSince):
+      return "still firing: its condition is false since \(clearSince), and the alert ends at "
+        + "\(clearSince + rule.keepFiringFor)"
+    }
+  }
+
+  var text: String {
+    var text = "\(rule.name) on \(topic) at \(tick): \(verdict)\n\n"
+    let width = lines.map { $0.text.count + 2 * $0.depth }.max() ?? 0
+    for line in lines {
+      let word = line.isTrue.map { $0 ? "true " : "false" } ?? "NULL "
+      let body = String(repeating: " ", count: 2 * line.depth) + line.text
+      let space = line.note.isEmpty ? "" : String(repeating: " ", count: width - body.count + 3)
+      text += "  \(word)  \(body)\(space)\(line.note)\n"
+    }
+    text += "\n"
+    for value in values { text += "  \(value.call) = \(value.number.map { fixedDecimals($0, 3) } ?? "no answer")\n" }
+    for item in evidence {
+      text +=
+        "  \(item.measure): \(fixedDecimals(item.observed, 0)) in \(formattedDuration(item.window)), "
+        + "\(fixedDecimals(item.expected, 1)) expected, statistic \(fixedDecimals(item.statistic, 1)), "
+        + "threshold \(fixedDecimals(item.threshold, 1))\n"
+    }
+    if let lastAlert {
+      let end = lastAlert.resolvedAt.map { "ended at \($0)" } ?? "has not ended"
+      text += "  The last alert fired at \(lastAlert.firedAt) and \(end).\n"
+    } else {
+      text += "  It has not fired in the \(formattedDuration(Self.memory)) before.\n"
+    }
+    return text
+  }
+
+  var json: MessageValue {
+    func number(_ number: Double?) -> MessageValue { number.map { .number($0) } ?? .null }
+    let (word, since): (String, EventTime?) =
+      switch state {
+      case .inactive: ("inactive", nil)
+      case .pending(let since): ("pending", since)
+      case .firing(let since), .lingering(let since, _): ("firing", since)
+      }
+    return .object([
+      "rule": .string(rule.name), "topic": .string(topic), "at": .string(tick.description), "state": .string(word),
+      "since": since.map { .string($0.description) } ?? .null, "verdict": .string(verdict),
+      "conditions": .array(
+        lines.map {
+          .object([
+            "text": .string($0.text), "depth": .number(Double($0.depth)),
+            "true": $0.isTrue.map { .bool($0) } ?? .null, "note": .string($0.note),
+          ])
+        }),
+      "values": .object(
+        Dictionary(values.map { ($0.call, number($0.number)) }) { first, _ in first }),
+      "last_alert": lastAlert.map {
+        .object([
+          "fired_at": .string($0.firedAt.description),
+          "resolved_at": $0.resolvedAt.map { .string($0.description) } ?? .null,
+        ])
+      } ?? .null,
+    ])
+  }
+}
