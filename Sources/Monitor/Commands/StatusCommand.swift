@@ -36,6 +36,8 @@ struct StatusPage: Encodable {
     var warning: String?
     var polls: Int
     var posts: Int
+    /// The time between polls, in seconds.
+    var intervalSeconds: Double
   }
 
   struct Receiver: Encodable {
@@ -62,7 +64,9 @@ struct StatusPage: Encodable {
       let reader = try Store.openReadOnly(path: configuration.database)
       daemon = try reader.status().flatMap { try? JSONDecoder().decode(StatusReport.self, from: Data($0)) }
       let health = Dictionary(uniqueKeysWithValues: try reader.sources().map { ($0.name, $0) })
-      sources = configuration.sources.map { Source(health[$0.name] ?? SourceHealth(name: $0.name)) }
+      sources = configuration.sources.map {
+        Source(health[$0.name] ?? SourceHealth(name: $0.name), every: $0.every)
+      }
       let summaries = Dictionary(uniqueKeysWithValues: try reader.outboxSummaries().map { ($0.receiver, $0) })
       receivers = configuration.receivers.map { Receiver(summaries[$0.name] ?? OutboxSummary(receiver: $0.name)) }
       counters = try reader.counters()
@@ -103,6 +107,9 @@ struct StatusPage: Encodable {
           + ", \(posts.duplicates) seen before, \(posts.late) late, \(posts.outsideWindows) outside the windows; \(daemon.alerts) alerts"
       )
     }
+    if let reload = daemon?.reload {
+      lines.append("reload \(reload.succeeded ? "" : "refused ")at \(reload.time): \(reload.outcome)")
+    }
     lines += ["", "sources"]
     let width = (sources.map(\.name.count) + receivers.map(\.name.count)).max() ?? 0
     for source in sources {
@@ -132,8 +139,9 @@ struct StatusPage: Encodable {
 }
 
 extension StatusPage.Source {
-  init(_ health: SourceHealth) {
+  init(_ health: SourceHealth, every interval: Duration) {
     name = health.name
+    intervalSeconds = interval / .seconds(1)
     state = health.lastAttempt == nil ? "waiting" : health.lastError == nil ? "ok" : "failing"
     lastSuccess = health.lastSuccess?.description
     lastAttempt = health.lastAttempt?.description

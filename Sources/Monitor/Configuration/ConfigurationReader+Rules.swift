@@ -17,7 +17,7 @@ extension ConfigurationReader {
     }
   }
 
-  private static let ruleKeys = [
+  static let ruleKeys = [
     "alert", "topics", "expr", "for", "keep_firing_for", "labels", "annotations", "notify",
   ]
 

@@ -18,9 +18,12 @@ struct DaemonParts: Sendable {
   let meter = PipelineMeter()
   private let known: KnownPosts
 
-  init(configuration: Configuration, log: Log, clock: @escaping Clock) async throws {
+  init(
+    configuration: Configuration, model: SentimentModel, log: Log, clock: @escaping Clock, manager: ServiceManager,
+    reloads: ReloadHistory
+  ) async throws {
     self.configuration = configuration
-    model = try loadModel(configuration.model)
+    self.model = model
     do {
       store = try Store.open(path: configuration.database)
       try await store.declare(sources: configuration.sources.map(\.name))
@@ -45,7 +48,8 @@ struct DaemonParts: Sendable {
         if let (priority, text) = event.logLine { log(priority, text) }
       })
     reporter = StatusReporter(
-      configuration: configuration, store: store, ring: ring, meter: meter, clock: clock, started: clock(), log: log)
+      configuration: configuration, store: store, ring: ring, meter: meter, clock: clock, started: clock(),
+      manager: manager, reloads: reloads, log: log)
   }
 
   var horizon: Horizon { Horizon(sources: configuration.sources.map { ($0.name, $0.every) }) }
