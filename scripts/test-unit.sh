@@ -16,7 +16,7 @@ done
 if [ ! -e "$root/.complete" ]; then
   rm -rf "$root"
   debootstrap --variant=minbase \
-    --include=systemd,systemd-sysv,dbus,libsqlite3-0,libcurl4,libxml2,libssl3,libyaml-0-2,logrotate,perl-base,python3-minimal \
+    --include=systemd,systemd-sysv,dbus,libsqlite3-0,libcurl4,libxml2,libssl3,libyaml-0-2,procps,logrotate,perl-base,python3-minimal \
     bookworm "$root" >/dev/null
   touch "$root/.complete"
 fi
