@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib --product voxpop
 BINARY = .build/release/voxpop
 
-.PHONY: demo test build libraries format lint bench crash-test install clean
+.PHONY: demo test build libraries format lint bench crash-test install deb test-unit clean
 
 demo: build
 	$(BINARY) demo
@@ -37,9 +37,19 @@ bench: libraries
 crash-test: libraries
 	scripts/crash-test $(or $(KILLS),500) $(or $(SEED),1)
 
+# make install puts everything below $(DESTDIR)$(PREFIX), the unit and what belongs to it where systemd looks for it.
+UNITS ?= $(if $(filter /usr,$(PREFIX)),/usr/lib/systemd/system,/etc/systemd/system)
+
 install: build
-	install -D -s -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/voxpop
-	install -D -m 644 models/voxpop-sentiment.safetensors $(DESTDIR)$(PREFIX)/share/voxpop/voxpop-sentiment.safetensors
+	scripts/install-files "$(BINARY)" "$(DESTDIR)" "$(PREFIX)" "$(UNITS)"
+
+# A Debian package in .build/deb: make deb; make deb BINARY=FILE packages a binary that is there already.
+deb: $(if $(filter command,$(origin BINARY)),,build)
+	scripts/make-deb "$(BINARY)"
+
+# Boots a Debian 12 in a container and goes through the service's life there; needs root, debootstrap and systemd-container.
+test-unit: build
+	scripts/test-unit.sh "$(BINARY)"
 
 clean:
 	rm -rf .build

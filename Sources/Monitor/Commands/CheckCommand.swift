@@ -11,6 +11,8 @@ extension Command {
       OptionSpecification(
         name: "format", value: "text|json", help: "json prints an object a line instead (piped output has them too)"),
       OptionSpecification(name: "json", value: nil, help: "the same as --format json"),
+      OptionSpecification(
+        name: "diff", value: nil, help: "print what a reload would change in the daemon's configuration in effect"),
     ]
   ) { arguments in
     let path = arguments["config"] ?? arguments.operands.first ?? "voxpop.yaml"
@@ -34,6 +36,12 @@ extension Command {
     }
     guard let configuration = result.configuration else { return .configuration }
     if !asJSON { Console.error("\(path) is right: \(configuration.summary)") }
+    if arguments.has("diff") {
+      let difference = ConfigurationDifference(
+        from: try outlineInEffect(configuration.database), to: ConfigurationOutline(of: configuration))
+      if difference.changes.isEmpty { Console.error("\(difference)") }
+      for line in difference.lines { Console.print(line) }
+    }
     return .success
   }
 }
@@ -45,4 +53,15 @@ func loadConfiguration(_ path: String) throws(CommandError) -> Configuration {
     throw CommandError(.configuration, result.mistakes.map(\.description).joined(separator: "\n"))
   }
   return configuration
+}
+
+/// The outline that the daemon left in its database when it started with its configuration.
+private func outlineInEffect(_ database: String) throws(CommandError) -> ConfigurationOutline {
+  do {
+    if let outline = try Store.openReadOnly(path: database).outline() { return outline }
+  } catch {
+    throw CommandError(.unavailable, error.description)
+  }
+  throw CommandError(
+    .unavailable, "\(database): no daemon of this version has left its configuration here; start it once")
 }

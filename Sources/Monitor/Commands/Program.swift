@@ -6,7 +6,7 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .run, .check, .rules, .status, .sources, .demo, .parse, .score, .replay, .train, .evaluate,
+    .run, .check, .rules, .status, .metrics, .sources, .demo, .parse, .score, .replay, .train, .evaluate,
   ]
 
   /// Runs `voxpop` with the arguments after its name.
@@ -41,8 +41,7 @@ package enum Program {
         Console.print(overview)
         return .success
       }
-      Console.print(try command(at: arguments.dropFirst()).command.helpPage)
-      return .success
+      return try help(Array(arguments.dropFirst()))
     default:
       let (command, rest) = try command(at: arguments[...])
       if rest.contains("--help") || rest.contains("-h") {
@@ -69,6 +68,21 @@ package enum Program {
       .usage, "unknown command '\(outer.name) \(next)'\(near)\nSee 'voxpop help \(outer.name)'.")
   }
 
+  /// `help COMMAND`, `help --man`, `help --completion SHELL`.
+  private static func help(_ arguments: [String]) throws(CommandError) -> ExitCode {
+    switch arguments.first {
+    case "--man": Console.printPart(ManualPage.program.text)
+    case "--completion":
+      let shells = ShellCompletion.allCases.map(\.rawValue)
+      guard let shell = arguments.dropFirst().first.flatMap(ShellCompletion.init) else {
+        throw CommandError(.usage, "--completion needs a shell: \(listed(shells))\nSee 'voxpop help'.")
+      }
+      Console.printPart(shell.script(for: commands))
+    default: Console.print(try command(at: arguments[...]).command.helpPage)
+    }
+    return .success
+  }
+
   private static func command(named name: String) throws(CommandError) -> Command {
     if let command = commands.first(where: { $0.name == name }) { return command }
     let near = nearestName(to: name, among: commands.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
@@ -86,11 +100,15 @@ package enum Program {
       Usage: voxpop COMMAND [options]
 
       \(list.joined(separator: "\n"))
-        help\(String(repeating: " ", count: width - 1))How to use a command: voxpop help COMMAND
+        help\(String(repeating: " ", count: width - 1))How to use a command: voxpop help COMMAND; --man, --completion bash|zsh|fish
         --version
 
-      Exit codes: 0 success, 64 usage, 65 bad input data, 69 something needed is unavailable, 70 bug,
-      74 input or output failed, 78 mistake in the configuration.
+      \(exitCodes)
       """
   }
+
+  static let exitCodes = """
+    Exit codes: 0 success, 64 usage, 65 bad input data, 69 something needed is unavailable, 70 bug,
+    74 input or output failed, 78 mistake in the configuration.
+    """
 }

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 extension Command {
   static let run = Command(
     name: "run",
@@ -5,13 +7,19 @@ extension Command {
     details: """
       SIGTERM or SIGINT stops it in order: what was fetched is scored and stored first. A second one stops it at once; nothing is
       lost either way.
+
+      SIGHUP reads the configuration again. One with a mistake is refused: the old one stays in effect, and the log and 'voxpop status'
+      say why. A sound one takes effect without losing a post, a window or a pending alert; the log says what changed, as
+      'voxpop check --diff' does beforehand. SIGUSR1 opens the alert logs anew, for logrotate.
+
+      Under systemd it reports when it is ready, reloading and stopping, and answers the watchdog for as long as every part of it moves.
       """,
     options: [OptionSpecification(name: "config", value: "FILE", help: "the configuration (default: voxpop.yaml)")]
   ) { arguments in
-    let signals = EndSignals()
-    let configuration = try loadConfiguration(arguments["config"] ?? "voxpop.yaml")
-    let daemon = Daemon(configuration: configuration)
-    try await daemon.run(until: { await signals.first() })
+    let signals = ServiceSignals()
+    var supervisor = Supervisor(path: arguments["config"] ?? "voxpop.yaml", requests: { await signals.next() })
+    supervisor.manager = ServiceManager(environment: ProcessInfo.processInfo.environment)
+    try await supervisor.run()
     return .success
   }
 }

@@ -39,6 +39,8 @@ struct StatusPage: Encodable {
     var movedTo: String?
     var polls: Int
     var posts: Int
+    /// The time between polls, in seconds.
+    var intervalSeconds: Double
   }
 
   struct Receiver: Encodable {
@@ -71,7 +73,7 @@ struct StatusPage: Encodable {
         if let address = known.polling.address, address != PollState.address(of: source.url) {
           known.polling = PollState()
         }
-        return Source(known)
+        return Source(known, every: source.every)
       }
       let summaries = Dictionary(uniqueKeysWithValues: try reader.outboxSummaries().map { ($0.receiver, $0) })
       receivers = configuration.receivers.map { Receiver(summaries[$0.name] ?? OutboxSummary(receiver: $0.name)) }
@@ -116,6 +118,9 @@ struct StatusPage: Encodable {
     if let since = daemon?.network?.downSince {
       lines.append("network down since \(since): no host can be reached; no source is blamed")
     }
+    if let reload = daemon?.reload {
+      lines.append("reload \(reload.succeeded ? "" : "refused ")at \(reload.time): \(reload.outcome)")
+    }
     lines += ["", "sources"]
     let width = (sources.map(\.name.count) + receivers.map(\.name.count)).max() ?? 0
     for source in sources {
@@ -146,8 +151,9 @@ struct StatusPage: Encodable {
 }
 
 extension StatusPage.Source {
-  init(_ health: SourceHealth) {
+  init(_ health: SourceHealth, every interval: Duration) {
     name = health.name
+    intervalSeconds = interval / .seconds(1)
     let polling = health.polling
     state =
       polling.gone != nil

@@ -92,6 +92,8 @@ package struct Configuration: Sendable, Equatable {
   package var database = ""
   /// Absolute path of the model file; nil for the one that is shipped.
   package var model: String?
+  /// Absolute path of the file in which the daemon leaves its metrics; nil for none.
+  package var metrics: String?
 
   package init() {}
 }

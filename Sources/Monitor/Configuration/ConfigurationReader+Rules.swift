@@ -17,7 +17,7 @@ extension ConfigurationReader {
     }
   }
 
-  private static let ruleKeys = [
+  static let ruleKeys = [
     "alert", "enabled", "topics", "expr", "for", "keep_firing_for", "severity", "labels", "annotations", "notify",
   ]
 

@@ -78,4 +78,25 @@ extension ConfigurationReader {
       configuration.model = path
     }
   }
+
+  mutating func readMetrics(_ fields: Fields) {
+    let expected = "a mapping with file"
+    guard let node = fields.value("metrics", expected: expected, log: &log),
+      let fields = Fields(node, subject: "metrics", keys: ["file"], log: &log),
+      let node = fields.required("file", expected: "the path of a file", log: &log),
+      let text = fields.text(node, "file", expected: "the path of a file", log: &log)
+    else { return }
+    let path = ConfigurationFile.resolve(text, from: folder)
+    let parent = ConfigurationFile.folder(of: path)
+    if ConfigurationFile.isFolder(path) {
+      log.add(
+        "'file' of metrics is the folder \(path); expected a file", at: node.position,
+        hint: "add a name: \(ConfigurationFile.resolve("voxpop.prom", from: text))")
+    } else if !ConfigurationFile.isFolder(parent) {
+      log.add(
+        "'file' of metrics is in \(parent), which does not exist; expected a folder that does", at: node.position,
+        hint: "mkdir -p \(parent)")
+    }
+    configuration.metrics = path
+  }
 }

@@ -3,7 +3,7 @@ internal import Alerts
 /// Turns the trees of the configuration's files into a ``Configuration``, and notes what is wrong on the way.
 struct ConfigurationReader {
   static let mainKeys = [
-    "sources", "topics", "receivers", "groups", "windows", "limits", "database", "model", "fetching",
+    "sources", "topics", "receivers", "groups", "windows", "limits", "database", "model", "fetching", "metrics",
   ]
 
   var log = MistakeLog()
@@ -42,6 +42,7 @@ struct ConfigurationReader {
       readWindows(fields)
       readLimits(fields)
       readPaths(fields)
+      readMetrics(fields)
       readGroups(fields, isRequired: false)
     } else {
       topics.isComplete = false

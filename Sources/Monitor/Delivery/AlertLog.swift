@@ -23,6 +23,9 @@ package actor AlertLog {
 
   package init(path: String) { self.path = path }
 
+  /// Lets go of the file, so that whoever renamed it may compress or remove it; the next line opens it anew.
+  package func reopen() { file = .closed }
+
   /// Appends a line and waits until it is on the disk.
   ///
   /// The marker is text that no other line has, such as a message's id: if a line near the file's end has it, that line was

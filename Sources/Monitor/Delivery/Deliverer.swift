@@ -53,6 +53,13 @@ package struct Deliverer: Sendable {
     if let failure { throw failure }
   }
 
+  /// Lets go of every log file; the next message to one opens it anew.
+  package func reopenFiles() async {
+    for courier in couriers {
+      if case .file(let log) = courier.target { await log.reopen() }
+    }
+  }
+
   /// Says that a commit has put messages into the outbox.
   package func wake() {
     for courier in couriers { courier.signal.raise() }

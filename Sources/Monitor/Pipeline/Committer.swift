@@ -4,6 +4,7 @@ struct Committer: Sendable {
   let commits: RingBuffer<Commit>
   let clock: Clock
   let log: Log
+  let progress: ProgressMonitor
   /// Called after each commit: its alerts may be sent from now on.
   let committed: @Sendable (Commit) -> Void
 
@@ -22,6 +23,9 @@ struct Committer: Sendable {
     var pause = Duration.milliseconds(200)
     while true {
       do {
+        // The pause between attempts is no work: a full disk does not look like a daemon that is stuck.
+        progress.begin(.committer)
+        defer { progress.end(.committer) }
         _ = try await store.commit(commit, at: clock())
         return
       } catch {

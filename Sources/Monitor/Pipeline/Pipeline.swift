@@ -7,6 +7,7 @@ struct Pipeline {
   let commits: RingBuffer<Commit>
   var processor: Processor
   let meter: PipelineMeter
+  let progress: ProgressMonitor
   /// Told what the windows look like after each batch.
   let observe: (@Sendable (PipelineView) -> Void)?
 
@@ -15,7 +16,7 @@ struct Pipeline {
     defer { commits.finish() }
     while let items = await ring.nextBatch(limit: Self.batchLimit, patience: Self.batchPatience) {
       let started = ContinuousClock.now
-      let commit = try processor.process(items)
+      let commit = try progress.during(.scorer) { try processor.process(items) }
       let view = processor.view(noting: commit.alerts)
       meter.note(posts: commit.posts.count, took: started.duration(to: .now), view: view)
       observe?(view)

@@ -1,3 +1,5 @@
+package import Attention
+
 /// The whole pipeline, wired together: sources, ring buffer, processor, committer, delivery.
 ///
 /// Parts are child tasks of ``run(until:)``. An orderly stop ends them in the direction of the flow: sources first, then
@@ -9,80 +11,128 @@ package struct Daemon: Sendable {
   package var clock: Clock = wallClock
   /// Told what the windows look like after each batch.
   package var observe: (@Sendable (PipelineView) -> Void)?
+  /// Opened already; nil to open the configuration's.
+  package var model: SentimentModel?
+  package var manager = ServiceManager.none
+  /// What has become of the process' reloads, for the status.
+  package var reloads = ReloadHistory()
+  /// How long a stop waits until all that was fetched is stored. What is not stored by then is fetched again after the next start.
+  package var drainLimit: Duration = .seconds(60)
+  /// What waits and works, for the watchdog.
+  let progress = ProgressMonitor()
 
   package init(configuration: Configuration) { self.configuration = configuration }
+
+  /// A daemon at work, for whoever decides how long it runs.
+  package struct Running: Sendable {
+    let parts: DaemonParts
+
+    /// Lets go of the log files: they have been renamed.
+    package func reopenFiles() async { await parts.deliverer.reopenFiles() }
+  }
 
   /// Runs until `stop` returns, then stops in order.
   ///
   /// - Throws: `CommandError` if something needed cannot be opened.
   package func run(until stop: @escaping @Sendable () async -> Void) async throws {
-    let parts = try await DaemonParts(configuration: configuration, log: log, clock: clock)
+    try await run { _ in await stop() }
+  }
+
+  /// Runs until `control` returns, then stops in order; `control` is called when everything is open and at work.
+  package func run(under control: @escaping @Sendable (Running) async -> Void) async throws {
+    let parts = try await DaemonParts(
+      configuration: configuration, model: try model ?? loadModel(configuration.model), log: log, clock: clock,
+      manager: manager, reloads: reloads)
+    try await parts.store.keep(ConfigurationOutline(of: configuration))
     log(.notice, "started: \(configuration.summary); database \(configuration.database)")
     try await withThrowingTaskGroup(of: Ended.self) { group in
-      group.addTask {
-        await parts.feedTransport.run()
-        return .service
+      for service in services(of: parts) {
+        group.addTask {
+          try await service.run()
+          return .service(service.name)
+        }
       }
       group.addTask {
-        await parts.hookTransport.run()
-        return .service
-      }
-      group.addTask {
-        try await parts.deliverer.run()
-        return .service
-      }
-      group.addTask {
-        await parts.reporter.run()
-        return .service
-      }
-      group.addTask {
-        try await runPipeline(parts, until: stop)
+        try await runPipeline(parts) { await control(Running(parts: parts)) }
         return .pipeline
       }
-      // Services end when they are cancelled; one that fails ends everything with its error.
+      // Services end when they are cancelled; one that ends before, or fails, ends everything with its error.
+      var isOver = false
       while let ended = try await group.next() {
-        if ended == .pipeline { group.cancelAll() }
+        switch ended {
+        case .pipeline:
+          isOver = true
+          group.cancelAll()
+        case .service(let name):
+          guard isOver || Task.isCancelled else { throw CommandError(.software, "the \(name) has ended by itself") }
+        }
       }
     }
     await parts.reporter.report(isRunning: false)
-    try await parts.store.checkpoint()
+    do {
+      try await parts.store.checkpoint()
+    } catch {
+      log(.warning, "the database's log could not be written back: \(error); the next start does that")
+    }
     log(.notice, "stopped")
   }
 
-  private enum Ended { case service, pipeline }
+  private enum Ended { case service(String), pipeline }
 
-  /// Runs from the sources to the last commit; returns when all that the sources delivered before the stop is committed.
+  private struct Service: Sendable {
+    var name: String
+    var run: @Sendable () async throws -> Void
+  }
+
+  private func services(of parts: DaemonParts) -> [Service] {
+    var services = [
+      Service(name: "transport of the sources") { await parts.feedTransport.run() },
+      Service(name: "transport of the receivers") { await parts.hookTransport.run() },
+      Service(name: "status reporter") { await parts.reporter.run() },
+    ]
+    // Without receivers there is nothing to deliver, and it would end at once.
+    if !configuration.receivers.isEmpty {
+      services.append(Service(name: "delivery") { try await parts.deliverer.run() })
+    }
+    if manager.watchdogInterval != nil {
+      let watchdog = Watchdog(
+        monitor: progress, manager: manager,
+        probes: [
+          Watchdog.Probe(part: .fetching) { await parts.feedTransport.turn() },
+          Watchdog.Probe(part: .delivery) { await parts.hookTransport.turn() },
+          Watchdog.Probe(part: .store) { await parts.store.turn() },
+        ], log: log)
+      services.append(Service(name: "watchdog") { await watchdog.run() })
+    }
+    return services
+  }
+
+  /// Runs from the sources to the last commit; returns when all that the sources delivered before the stop is committed,
+  /// or when ``drainLimit`` is over.
   private func runPipeline(_ parts: DaemonParts, until stop: @escaping @Sendable () async -> Void) async throws {
-    let (configuration, clock, log, observe) = (configuration, clock, log, observe)
-    try await withThrowingTaskGroup(of: Void.self) { stages in
-      stages.addTask {
-        await withTaskGroup(of: Void.self) { sources in
-          // It throws only when there is nothing left to do: cancelled, or the ring buffer or the transport is closed.
-          sources.addTask { try? await parts.poller.run() }
+    let stopped = WakeSignal()
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        try await runStages(parts) {
           await stop()
-          sources.cancelAll()
+          stopped.raise()
         }
-        parts.ring.finish()
+        return true
       }
-      stages.addTask {
-        let processor = try Processor(
-          configuration: configuration, model: parts.model, horizon: parts.horizon, restored: parts.restored,
-          knownKeys: { try parts.knownKeys(among: $0) })
-        var pipeline = Pipeline(
-          ring: parts.ring, commits: parts.commits, processor: processor, meter: parts.meter, observe: observe)
-        try await pipeline.run()
+      group.addTask {
+        await stopped.wait()
+        // Ended early only by the cancellation, when everything is stored.
+        try? await Task.sleep(for: drainLimit)
+        return false
       }
-      stages.addTask {
-        let committer = Committer(store: parts.store, commits: parts.commits, clock: clock, log: log) { commit in
-          if !commit.alerts.isEmpty { parts.deliverer.wake() }
-          for alert in commit.alerts { log(.notice, "\(alert.status.rawValue): \(alert.id)") }
-          for poll in commit.polls {
-            if case .failed(let reason) = poll.outcome { log(.warning, "source \(poll.source): \(reason)") }
-          }
-        }
-        try await committer.run()
-      }
-      try await stages.waitForAll()
+      defer { group.cancelAll() }
+      guard try await group.next() == false, !Task.isCancelled else { return }
+      log(
+        .warning,
+        "not everything could be stored within \(formattedDuration(drainLimit)): "
+          + "\(parts.ring.depth) posts and polls in the buffer are left, and are fetched again after the next start")
+      parts.ring.abandon()
+      parts.commits.abandon()
     }
   }
 }

@@ -21,9 +21,12 @@ struct DaemonParts: Sendable {
   private let known: KnownPosts
   private let started: EventTime
 
-  init(configuration: Configuration, log: Log, clock: @escaping Clock) async throws {
+  init(
+    configuration: Configuration, model: SentimentModel, log: Log, clock: @escaping Clock, manager: ServiceManager,
+    reloads: ReloadHistory
+  ) async throws {
     self.configuration = configuration
-    model = try loadModel(configuration.model)
+    self.model = model
     do {
       store = try Store.open(path: configuration.database)
       try await store.declare(sources: configuration.sources.map(\.name))
@@ -59,7 +62,7 @@ struct DaemonParts: Sendable {
       sink: { try await ring.append($0) })
     reporter = StatusReporter(
       configuration: configuration, store: store, ring: ring, meter: meter, poller: poller, clock: clock,
-      started: started, log: log)
+      started: started, manager: manager, reloads: reloads, log: log)
     self.started = started
   }
 

@@ -43,6 +43,14 @@ struct StatusReport: Codable, Sendable {
     var positive: Int
   }
 
+  /// The last time that a signal asked for the configuration to be read again.
+  struct Reload: Codable, Sendable, Equatable {
+    var time: String
+    var succeeded: Bool
+    /// What changed, or why the old configuration was kept.
+    var outcome: String
+  }
+
   var version: String
   var process: Int32
   var isRunning: Bool
@@ -55,4 +63,8 @@ struct StatusReport: Codable, Sendable {
   var network: Network?
   var alerts: Int
   var topics: [Topic]
+  /// Nil before the first one.
+  var reload: Reload?
+  /// When the configuration in effect was read.
+  var configured: String?
 }

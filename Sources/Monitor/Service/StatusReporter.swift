@@ -11,26 +11,49 @@ struct StatusReporter: Sendable {
   let poller: SourcePoller
   let clock: Clock
   let started: EventTime
+  let manager: ServiceManager
+  let reloads: ReloadHistory
   let log: Log
 
   static let interval = Duration.seconds(5)
 
   /// Runs until the task is cancelled.
   func run() async {
+    var line = ""
     while !Task.isCancelled {
-      await report(isRunning: true)
+      let report = await report(isRunning: true)
+      if report.line != line {
+        line = report.line
+        // A manager that does not listen is told of by the watchdog; its line is no more than a courtesy.
+        try? manager.send(.status(line))
+      }
       // Ended early only by the cancellation.
       try? await Task.sleep(for: Self.interval)
     }
   }
 
-  func report(isRunning: Bool) async {
+  @discardableResult func report(isRunning: Bool) async -> StatusReport {
+    let report = snapshot(isRunning: isRunning)
     do {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
-      try await store.save(status: Array(try encoder.encode(snapshot(isRunning: isRunning))))
+      try await store.save(status: Array(try encoder.encode(report)))
     } catch {
       log(.warning, "cannot store the status: \(error)")
+    }
+    if let path = configuration.metrics { writeMetrics(to: path) }
+    return report
+  }
+
+  /// For node_exporter's textfile collector, which must never see half a file.
+  private func writeMetrics(to path: String) {
+    do {
+      let page = try StatusPage(configuration: configuration)
+      try TextFile.write(MetricsText(form: .prometheus).text(of: page.metrics), to: path)
+      // Readable by the collector, whatever the daemon's umask: there is no secret in it.
+      chmod(path, 0o644)
+    } catch {
+      log(.warning, "cannot write the metrics: \(error)")
     }
   }
 
@@ -59,6 +82,16 @@ struct StatusReporter: Sendable {
         let hour = topic.lastHour
         return StatusReport.Topic(
           name: topic.name, posts: Int(hour.posts), negative: Int(hour.negative), positive: Int(hour.positive))
-      })
+      }, reload: reloads.last, configured: started.description)
+  }
+}
+
+extension StatusReport {
+  /// What `systemctl status` shows beside the service's state.
+  var line: String {
+    var line = "\(posts.scored) posts scored, \(alerts) alerts"
+    if ring.dropped > 0 { line += ", \(ring.dropped) posts dropped" }
+    if let reload, !reload.succeeded { line += "; reload at \(reload.time) refused: \(reload.outcome)" }
+    return line
   }
 }

@@ -35,6 +35,7 @@ package final class Transport: Sendable {
     var nextID = 0
     var jobs: [Job] = []
     var cancelled: [Int] = []
+    var questions: [CheckedContinuation<Void, Never>] = []
   }
 
   private let inbox = Mutex(Inbox())
@@ -138,13 +139,25 @@ package final class Transport: Sendable {
     return try result.get()
   }
 
+  /// Returns at the loop's next turn, or when it has ended: a loop that is stuck does not answer.
+  package func turn() async {
+    await withCheckedContinuation { answer in
+      let isOver = inbox.withLock { inbox in
+        if !inbox.isClosed { inbox.questions.append(answer) }
+        return inbox.isClosed
+      }
+      if isOver { answer.resume() } else { curl_multi_wakeup(multi) }
+    }
+  }
+
   private func drive() {
     var line = TransferLine(limit: connections)
     while true {
-      let (jobs, cancelled, isClosed) = inbox.withLock { inbox in
-        defer { (inbox.jobs, inbox.cancelled) = ([], []) }
-        return (inbox.jobs, inbox.cancelled, inbox.isClosed)
+      let (jobs, cancelled, questions, isClosed) = inbox.withLock { inbox in
+        defer { (inbox.jobs, inbox.cancelled, inbox.questions) = ([], [], []) }
+        return (inbox.jobs, inbox.cancelled, inbox.questions, inbox.isClosed)
       }
+      for question in questions { question.resume() }
       for job in jobs { line.append(job) }
       for id in cancelled { line.remove(id, from: multi)?.resume(returning: .failure(.cancelled)) }
       guard !isClosed else { break }
@@ -155,11 +168,12 @@ package final class Transport: Sendable {
       guard curl_multi_poll(multi, nil, 0, line.longestSleepMilliseconds, nil) == CURLM_OK else { break }
     }
     // Also after a failure of libcurl itself: nobody waits for a loop that has ended.
-    let late = inbox.withLock { inbox in
+    let (late, questions) = inbox.withLock { inbox in
       inbox.isClosed = true
-      defer { inbox.jobs = [] }
-      return inbox.jobs
+      defer { (inbox.jobs, inbox.questions) = ([], []) }
+      return (inbox.jobs, inbox.questions)
     }
+    for question in questions { question.resume() }
     for job in late { line.append(job) }
     line.removeAll(from: multi)
   }

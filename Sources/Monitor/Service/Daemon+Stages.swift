@@ -1,0 +1,41 @@
+extension Daemon {
+  /// Runs from the sources to the last commit; returns when all that the sources delivered before the stop is committed.
+  func runStages(_ parts: DaemonParts, until stop: @escaping @Sendable () async -> Void) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { stages in
+      stages.addTask {
+        await withTaskGroup(of: Void.self) { sources in
+          // It throws only when there is nothing left to do: cancelled, or the ring buffer or the transport is closed.
+          sources.addTask { try? await parts.poller.run() }
+          await stop()
+          sources.cancelAll()
+        }
+        parts.ring.finish()
+      }
+      stages.addTask {
+        var pipeline = try pipeline(of: parts)
+        try await pipeline.run()
+      }
+      stages.addTask { try await committer(of: parts).run() }
+      try await stages.waitForAll()
+    }
+  }
+
+  private func pipeline(of parts: DaemonParts) throws -> Pipeline {
+    let processor = try Processor(
+      configuration: configuration, model: parts.model, horizon: parts.horizon, restored: parts.restored,
+      knownKeys: { try parts.knownKeys(among: $0) })
+    return Pipeline(
+      ring: parts.ring, commits: parts.commits, processor: processor, meter: parts.meter, progress: progress,
+      observe: observe)
+  }
+
+  private func committer(of parts: DaemonParts) -> Committer {
+    Committer(store: parts.store, commits: parts.commits, clock: clock, log: log, progress: progress) { commit in
+      if !commit.alerts.isEmpty { parts.deliverer.wake() }
+      for alert in commit.alerts { log(.notice, "\(alert.status.rawValue): \(alert.id)") }
+      for poll in commit.polls {
+        if case .failed(let reason) = poll.outcome { log(.warning, "source \(poll.source): \(reason)") }
+      }
+    }
+  }
+}
