@@ -37,3 +37,11 @@ static inline CURLcode voxpop_easy_info_text(CURL *easy, CURLINFO info, const ch
 static inline CURLMcode voxpop_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);
 }
+/// For `CURLOPT_READFUNCTION`.
+static inline CURLcode voxpop_easy_set_reader(CURL *easy, curl_read_callback value) {
+  return curl_easy_setopt(easy, CURLOPT_READFUNCTION, value);
+}
+/// For `CURLOPT_XFERINFOFUNCTION`, which ends a transfer by returning 1.
+static inline CURLcode voxpop_easy_set_progress(CURL *easy, curl_xferinfo_callback value) {
+  return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);
+}

@@ -9,6 +9,8 @@ package struct Daemon: Sendable {
   package var clock: Clock = wallClock
   /// Told what the windows look like after each batch.
   package var observe: (@Sendable (PipelineView) -> Void)?
+  /// Each element asks for the alert logs to be opened anew.
+  package var reopenRequests: AsyncStream<Void>?
 
   package init(configuration: Configuration) { self.configuration = configuration }
 
@@ -29,6 +31,14 @@ package struct Daemon: Sendable {
       }
       group.addTask {
         try await parts.deliverer.run()
+        return .service
+      }
+      group.addTask {
+        guard let reopenRequests else { return .service }
+        for await _ in reopenRequests {
+          await parts.deliverer.reopenLogs()
+          log(.notice, "the alert logs are opened anew")
+        }
         return .service
       }
       group.addTask {
