@@ -17,15 +17,14 @@ package struct Deliverer: Sendable {
 
   private let couriers: [Courier]
 
-  /// Delivers to these receivers by `post`, which makes one request and is called once at a time for each receiver, and by
-  /// `mail`; `report` is told of everything that happens, and must not wait.
+  /// Delivers to these receivers by `post`, which makes one request and is called once at a time for each receiver, and mail by
+  /// SMTP; `report` is told of everything that happens, and must not wait.
   package init(
     store: Store, receivers: [Configuration.Receiver], clock: DeliveryClock = .system,
     post: @escaping @Sendable (WebhookRequest) async -> WebhookOutcome,
-    mail: @escaping @Sendable (Mail) async -> MailOutcome = { await send($0) },
     report: @escaping @Sendable (Event) -> Void = { _ in }
   ) {
-    let carriers = DeliveryTarget.Carriers(post: post, mail: mail)
+    let carriers = DeliveryTarget.Carriers(post: post)
     couriers = receivers.map { receiver in
       Courier(
         receiver: receiver.name, target: DeliveryTarget(receiver, carriers: carriers), store: store, clock: clock,

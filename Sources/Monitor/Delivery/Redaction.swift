@@ -1,6 +1,8 @@
 /// Takes secrets out of whatever is shown to people.
-struct Redaction: Sendable {
+struct Redaction: Sendable, Equatable {
   private let secrets: [String]
+
+  static let none = Redaction([])
 
   /// Texts shorter than four characters are no secrets that could be told from words.
   init(_ secrets: [String]) {
@@ -19,4 +21,9 @@ struct Redaction: Sendable {
     let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority
     return url[..<colon.upperBound] + host + (authority.endIndex < rest.endIndex ? "/…" : "")
   }
+}
+
+extension Redaction: CustomStringConvertible, CustomReflectable {
+  var description: String { "\(secrets.count) secrets" }
+  var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -11,6 +11,8 @@ package struct WebhookRequest: Sendable, Equatable {
   package var service: Service?
   /// Whether it is a PUT and not a POST.
   package var isPut = false
+  /// Takes out of what is shown of the request and its answer what nobody may see.
+  var redaction = Redaction.none
 
   package struct Header: Sendable, Equatable {
     package var name: String

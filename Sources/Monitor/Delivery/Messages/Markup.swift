@@ -78,11 +78,12 @@ enum Markup: Sendable {
     return result
   }
 
-  /// Characters that would be markup, in their full-width forms, which no reader of these services takes for markup.
+  /// Characters that would be markup, in their full-width forms, which no reader of these services takes for markup. Underscores
+  /// within words are none.
   private static func widened(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      guard "<>[]*`_@#".unicodeScalars.contains(scalar), let wide = Unicode.Scalar(scalar.value + 0xfee0) else {
+      guard "<>[]*`@#".unicodeScalars.contains(scalar), let wide = Unicode.Scalar(scalar.value + 0xfee0) else {
         result.unicodeScalars.append(scalar)
         continue
       }

@@ -67,6 +67,7 @@ struct ServiceHook: Sendable {
       body: Array(message.body.utf8))
     request.service = receiver.service
     request.isPut = message.isPut
+    request.redaction = secrets.redaction
     return request
   }
 }
