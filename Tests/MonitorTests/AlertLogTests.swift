@@ -20,7 +20,7 @@ import Testing
     ("nothing before", "", "new\n"), ("a whole line before", "old\n", "old\nnew\n"),
     ("a torn line before", "old\n{\"mess", "old\n{\"mess\nnew\n"),
     ("the line already there", "old\nnew\n", "old\nnew\n"),
-    ("the line there but torn", "old\nnew", "old\nnew\nnew\n"),
+    ("the line there but torn", "old\nnew", "old\nnew\n"), ("half of the line", "old\nne", "old\nnew\n"),
     ("the line there, and a later one torn", "new\nold", "new\nold"),
   ])
   func `after a crash lines are whole, and the last one is not doubled`(_: String, before: String, after: String)
@@ -69,5 +69,41 @@ import Testing
     try await log.append("1", marker: "1")
     try await log.append("2", marker: "2")
     #expect(try contents(of: path) == "old\n{\"torn\n1\n2\n")
+  }
+
+  @Test func `told to reopen, it writes to what is at the path now`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("alerts.log")
+    let log = AlertLog(path: path)
+    try await log.append("1", marker: "1")
+    // A copy over the file leaves the number of its inode: only who is told can know.
+    try write("", to: path)
+    await log.reopen()
+    try await log.append("2", marker: "2")
+    #expect(try contents(of: path) == "2\n")
+  }
+
+  @Test func `a full disk takes no half line, and the line is written once there is room`() async throws {
+    let folder = try TemporaryFolder()
+    let mounted = folder.file("small")
+    #expect(mkdir(mounted, 0o700) == 0)
+    guard mount("none", mounted, "tmpfs", 0, "size=8k") == 0 else {
+      print("skipped: a small file system cannot be mounted here (\(String(cString: strerror(errno))))")
+      return
+    }
+    defer { umount2(mounted, Int32(MNT_DETACH)) }
+    let path = mounted + "/alerts.log"
+    let log = AlertLog(path: path)
+    let short = #"{"alert":"A","text":""# + String(repeating: "a", count: 3000) + #"","message_id":"msg_1"}"#
+    try await log.append(short, marker: "msg_1")
+    let long = #"{"alert":"B","text":""# + String(repeating: "b", count: 6000) + #"","message_id":"msg_2"}"#
+    for _ in 0..<3 {
+      let error = await #expect(throws: AlertLogError.self) { try await log.append(long, marker: "msg_2") }
+      #expect(error?.code == ENOSPC)
+      #expect(try contents(of: path) == short + "\n")
+    }
+    #expect(mount("none", mounted, "tmpfs", UInt(MS_REMOUNT), "size=64k") == 0)
+    try await log.append(long, marker: "msg_2")
+    #expect(try contents(of: path) == "\(short)\n\(long)\n")
   }
 }

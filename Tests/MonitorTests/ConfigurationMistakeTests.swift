@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Testing
 
 @testable import Monitor
@@ -6,6 +7,8 @@ import Testing
 /// Every file of `Fixtures/configuration` has a mistake, and ends in lines `#= …` that say what must be printed for it.
 @Suite struct ConfigurationMistakeTests {
   static let fixtures: [String] = {
+    // A checkout leaves them as the umask says.
+    for secret in ["token.txt", "hook-url.txt"] { chmod("\(folder)/\(secret)", 0o600) }
     let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
     return (names ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
   }()

@@ -324,6 +324,123 @@ extension Deliverer.Event {
     }
     #expect(reason == "\(secret): no such file or directory")
   }
+
+  /// Alerts that begin five minutes apart, for one receiver.
+  private func manyAlerts(_ count: Int, for receiver: String) -> Commit {
+    var commit = Commit()
+    commit.alerts = (0..<count).map { alertEvent(startsAt: noon + .seconds(300 * $0), receivers: [receiver]) }
+    return commit
+  }
+
+  @Test func `while a receiver is down its order is kept, and one message alone tries whether it is back`() async throws
+  {
+    let folder = try TemporaryFolder()
+    let store = try Store.open(path: folder.file("a.db"))
+    let commit = manyAlerts(6, for: "pr-team")
+    _ = try await store.commit(commit, at: noon)
+    let down = WebhookOutcome.answered(status: 503, retryAfter: nil)
+    let listener = Listener([down, .failed(reason: "no answer"), down, down, down, down, down, down, ok])
+    let count = Atomic(0)
+    _ = try await run(store, [webhook()]) {
+      listener.answer($0)
+    } until: { event in
+      event.isDelivery && count.add(1, ordering: .relaxed).newValue == 6
+    }
+    let ids = commit.alerts.map { MessageID(alert: $0.id, status: .firing, receiver: "pr-team").text }
+    let heard = listener.requests
+    #expect(heard.map(\.id) == Array(repeating: ids[0], count: 8) + ids)
+    // The circuit's rests, not the message's own schedule of hours: somebody newer is waiting.
+    #expect(try #require(heard.last).timestamp - heard[0].timestamp < 1000)
+    let reader = try Store.openReadOnly(path: folder.file("a.db"))
+    #expect(try reader.messages(limit: 9).allSatisfy { $0.state == .delivered && $0.attempts <= 4 })
+  }
+
+  @Test func `a message that is refused for what is in it holds up no other, but its alert's end waits`() async throws {
+    let folder = try TemporaryFolder()
+    let store = try Store.open(path: folder.file("a.db"))
+    var commit = manyAlerts(2, for: "pr-team")
+    commit.alerts.insert(alertEvent(status: .resolved, receivers: ["pr-team"]), at: 1)
+    _ = try await store.commit(commit, at: noon)
+    let bad = MessageID(alert: commit.alerts[0].id, status: .firing, receiver: "pr-team").text
+    let order = Mutex<[String]>([])
+    let count = Atomic(0)
+    _ = try await run(store, [webhook()]) { request in
+      let id = request.headers.first { $0.name == "webhook-id" }?.value ?? ""
+      let isFirst = order.withLock { order in
+        order.append(id)
+        return order.count == 1
+      }
+      return isFirst ? .answered(status: 400, retryAfter: nil) : ok
+    } until: { event in
+      event.isDelivery && count.add(1, ordering: .relaxed).newValue == 3
+    }
+    let expected = [
+      bad, MessageID(alert: commit.alerts[2].id, status: .firing, receiver: "pr-team").text, bad,
+      MessageID(alert: commit.alerts[1].id, status: .resolved, receiver: "pr-team").text,
+    ]
+    #expect(order.withLock { $0 } == expected)
+  }
+
+  @Test func `a service's limit defers messages, and every one arrives in order`() async throws {
+    let folder = try TemporaryFolder()
+    try write("https://oapi.example.net/robot/send?access_token=x", to: folder.file("url"))
+    let store = try Store.open(path: folder.file("a.db"))
+    _ = try await store.commit(manyAlerts(50, for: "team"), at: noon)
+    let receiver = Configuration.Receiver(
+      name: "team", kind: .service(ServiceReceiver(.dingtalk, at: .file(folder.file("url")))))
+    let clock = SteppingClock(noon).clock
+    let sent = Mutex<[EventTime]>([])
+    let count = Atomic(0)
+    _ = try await run(store, [receiver], clock: clock) { _ in
+      sent.withLock { $0.append(clock.now()) }
+      return ok
+    } until: { event in
+      event.isDelivery && count.add(1, ordering: .relaxed).newValue == 50
+    }
+    let times = sent.withLock { $0 }
+    #expect(times.count == 50)
+    for (index, time) in times.enumerated() {
+      #expect(times[index...].prefix { $0 - time < .seconds(60) }.count <= 20)
+    }
+  }
+
+  @Test func `while a bot's key changes, attempts take turns, and no message is lost`() async throws {
+    let folder = try TemporaryFolder()
+    try write("https://open.example.net/hook/x", to: folder.file("url"))
+    try write("new-key\nold-key\n", to: folder.file("key"))
+    let store = try Store.open(path: folder.file("a.db"))
+    _ = try await store.commit(manyAlerts(1, for: "team"), at: noon)
+    var service = ServiceReceiver(.feishu, at: .file(folder.file("url")))
+    service.secretFile = folder.file("key")
+    let events = try await run(store, [Configuration.Receiver(name: "team", kind: .service(service))]) { request in
+      // The bot still knows the old key only.
+      guard let json = try? request.json(), let time = json["timestamp"]?.text.flatMap(Int64.init) else { return ok }
+      let isKnown = json["sign"]?.text == FeishuMessage.signature(key: "old-key", seconds: time)
+      let answer = isKnown ? #"{"code":0}"# : #"{"code":19021,"msg":"sign match fail"}"#
+      return Service.feishu.outcome(status: 200, body: Array(answer.utf8), wait: nil)
+    } until: {
+      $0.isDelivery
+    }
+    #expect(events.count == 2)
+  }
+
+  @Test func `an address in a file that changes is used from the next attempt on, and never told`() async throws {
+    let folder = try TemporaryFolder()
+    let url = folder.file("url")
+    try write("https://hooks.example.net/T0/B0/old-secret", to: url)
+    let store = try Store.open(path: folder.file("a.db"))
+    _ = try await store.commit(manyAlerts(1, for: "team"), at: noon)
+    let receiver = Configuration.Receiver(name: "team", kind: .service(ServiceReceiver(.slack, at: .file(url))))
+    let events = try await run(store, [receiver]) { request in
+      guard request.url.hasSuffix("old-secret") else { return ok }
+      #expect(throws: Never.self) { try write("https://hooks.example.net/T0/B0/new-secret", to: url) }
+      return .failed(reason: "no way to \(request.url)")
+    } until: {
+      $0.isDelivery
+    }
+    guard case .retry(_, _, let reason, _) = try #require(events.first) else { return }
+    #expect(reason == "no way to [secret]")
+  }
 }
 
 /// Another program that holds the write lock.

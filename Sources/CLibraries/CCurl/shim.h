@@ -42,3 +42,11 @@ static inline CURLMcode voxpop_multi_set_long(CURLM *multi, CURLMoption option, 
 }
 /// The bits of `CURL_VERSION_…`: what the library that is loaded was built with.
 static inline int voxpop_curl_features(void) { return curl_version_info(CURLVERSION_NOW)->features; }
+/// For `CURLOPT_READFUNCTION`.
+static inline CURLcode voxpop_easy_set_reader(CURL *easy, curl_read_callback value) {
+  return curl_easy_setopt(easy, CURLOPT_READFUNCTION, value);
+}
+/// For `CURLOPT_XFERINFOFUNCTION`, which ends a transfer by returning 1.
+static inline CURLcode voxpop_easy_set_progress(CURL *easy, curl_xferinfo_callback value) {
+  return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);
+}

@@ -36,6 +36,8 @@ package struct Configuration: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
       /// The secret file is an absolute path by now.
       case webhook(url: String, secretFile: String?, allowPrivate: Bool)
+      case service(ServiceReceiver)
+      case mail(MailReceiver)
       case file(path: String)
     }
 

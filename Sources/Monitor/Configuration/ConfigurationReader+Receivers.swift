@@ -1,4 +1,7 @@
 extension ConfigurationReader {
+  /// The keys of a receiver that say what it is; each receiver has one.
+  static let receiverKinds = ["webhook", "file", "email"] + Service.allCases.map(\.rawValue)
+
   mutating func readReceivers(_ fields: Fields) {
     guard fields.has("receivers") else { return }
     guard let items = section("receivers", of: fields, isRequired: false, expected: "a list of receivers") else {
@@ -6,7 +9,7 @@ extension ConfigurationReader {
       return
     }
     for item in items {
-      guard var fields = Fields(item, subject: "a receiver", keys: ["name", "webhook", "file"], log: &log) else {
+      guard var fields = Fields(item, subject: "a receiver", keys: ["name"] + Self.receiverKinds, log: &log) else {
         receivers.isComplete = false
         continue
       }
@@ -19,17 +22,26 @@ extension ConfigurationReader {
   }
 
   private mutating func kind(of fields: Fields) -> Configuration.Receiver.Kind? {
-    let expected = "webhook: {url, secret_file} or file: {path}"
-    switch (fields.has("webhook"), fields.has("file")) {
-    case (true, true):
-      log.add("\(fields.subject) is a webhook and a file; expected one of them", at: fields.position(of: "file"))
+    let given = Self.receiverKinds.filter { fields.has($0) }
+    guard let key = given.first else {
+      log.add(
+        "\(fields.subject) does not say what it is; expected \(listed(Self.receiverKinds))", at: fields.position,
+        hint: "such as webhook: {url, secret_file} or file: {path}")
       return nil
-    case (false, false):
-      log.add("\(fields.subject) is neither a webhook nor a file; expected \(expected)", at: fields.position)
+    }
+    guard given.count == 1 else {
+      log.add(
+        "\(fields.subject) is \(listed(given.map { "'\($0)'" }, conjunction: "and")); expected one of them",
+        at: given.map { fields.position(of: $0) }.max { ($0.line, $0.column) < ($1.line, $1.column) } ?? fields.position
+      )
       return nil
-    case (true, false):
-      return fields.value("webhook", expected: expected, log: &log).flatMap { webhook($0, of: fields) }
-    case (false, true): return fields.value("file", expected: expected, log: &log).flatMap { file($0, of: fields) }
+    }
+    guard let node = fields.value(key, expected: "a mapping with what \(key) needs", log: &log) else { return nil }
+    switch key {
+    case "webhook": return webhook(node, of: fields)
+    case "file": return file(node, of: fields)
+    case "email": return mail(node, of: fields).map { .mail($0) }
+    default: return Service(rawValue: key).flatMap { service($0, node, of: fields) }.map { .service($0) }
     }
   }
 
@@ -43,7 +55,7 @@ extension ConfigurationReader {
     let allowPrivate = fields.bool("allow_private", log: &log) ?? false
     var secret: String?
     if fields.has("secret_file") {
-      secret = secretFile(fields)
+      secret = webhookSecretFile(fields)
     } else {
       log.warn(
         "\(fields.subject) has no 'secret_file', so notifications are not signed", at: fields.position,
@@ -52,23 +64,10 @@ extension ConfigurationReader {
     return url.map { .webhook(url: $0, secretFile: secret, allowPrivate: allowPrivate) }
   }
 
-  /// systemd's credentials come first, then the folder of the configuration.
-  private mutating func secretFile(_ fields: Fields) -> String? {
+  private mutating func webhookSecretFile(_ fields: Fields) -> String? {
     let key = "secret_file"
-    let expected = "the path of a file that holds the secret"
-    guard let node = fields.value(key, expected: expected, log: &log),
-      let text = fields.text(node, key, expected: expected, log: &log)
-    else { return nil }
-    guard !text.contains("whsec_") else {
-      log.add(
-        "'secret_file' of \(fields.subject) is a secret; expected \(expected)", at: node.position,
-        hint: "put the secret into a file of mode 0600, and replace it: it has been in a file that others may read")
+    guard let (path, node) = secretPath(fields, key, expected: "the path of a file that holds the secret") else {
       return nil
-    }
-    var path = ConfigurationFile.resolve(text, from: folder)
-    if text.utf8.first != UInt8(ascii: "/"), let credentials = environment["CREDENTIALS_DIRECTORY"] {
-      let credential = ConfigurationFile.resolve(text, from: credentials)
-      if ConfigurationFile.exists(credential) { path = credential }
     }
     do throws(WebhookSecretError) {
       if let warning = try WebhookSecrets.read(path: path).warning { log.warn(warning, at: node.position) }

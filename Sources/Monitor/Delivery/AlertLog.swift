@@ -11,9 +11,9 @@ package struct AlertLogError: Error, Equatable, CustomStringConvertible {
 
 /// A file that receives one JSON object a line, each on the disk before the call returns.
 ///
-/// Lines stay whole: each is one `write(2)` to the file's end, and the torn last line of a crash or a full disk is ended
-/// before the next one. A file that was renamed, as logrotate does, is let go of at the next line. It works on a thread of
-/// its own, as the store does.
+/// Lines stay whole: each is one `write(2)` to the file's end. What a full disk took of a line is taken back at once, and the torn
+/// last line of a crash before the next one is written, which is the same line again; torn text that is not ours is only ended.
+/// A file that was renamed, as logrotate does, is let go of at the next line. It works on a thread of its own, as the store does.
 package actor AlertLog {
   private let path: String
   private var file = LogFile.closed
@@ -97,17 +97,35 @@ private struct LogFile: ~Copyable {
     let whole = tail.lastIndex(of: 0x0a).map { tail[...$0] } ?? []
     guard !whole.contains(Array(marker.utf8)) else { return try sync() }
 
-    let isTorn = !tail.isEmpty && tail.last != 0x0a
-    var bytes = Array(((isTorn ? "\n" : "") + line + "\n").utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw Failure(operation: "write", code: count < 0 ? errno : EIO) }
-      bytes = bytes.dropFirst(count)
+    let torn = tail.dropFirst(whole.count)
+    let isOurs = torn.count > 1 && torn.starts(with: line.utf8.prefix(min(Self.startLength, torn.count)))
+    if isOurs { try takeBack(torn.count) }
+    let bytes = Array(((torn.isEmpty || isOurs ? "" : "\n") + line + "\n").utf8)
+    var count = -1
+    repeat {
+      count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    } while count < 0 && errno == EINTR
+    guard count == bytes.count else {
+      // A short write is a full disk's, or a size limit's, which the next write would name.
+      let code = count < 0 ? errno : ENOSPC
+      if count > 0 { try takeBack(count) }
+      throw Failure(operation: "write", code: code)
     }
     try sync()
     // From here on the end is ours, and known to be whole.
     tail = []
+  }
+
+  /// Bytes by which a torn line is known to be the beginning of one of ours.
+  private static let startLength = 10
+
+  /// Removes the file's last bytes; what is no regular file keeps them.
+  private func takeBack(_ count: Int) throws(Failure) {
+    var information = stat()
+    guard isRegular, fstat(descriptor, &information) == 0, information.st_size >= count else { return }
+    guard ftruncate(descriptor, information.st_size - count) == 0 else {
+      throw Failure(operation: "truncate", code: errno)
+    }
   }
 
   private func sync() throws(Failure) {

@@ -36,6 +36,8 @@ struct AlertMessage {
   var posts: [EvidencePost]
   /// Sources whose last poll failed: what they would have said is missing from the evidence.
   var sourcesDown: [String]
+  /// The topic's posts in each of the 24 hours before the decision, oldest first; empty if unknown.
+  var hourlyPosts: [Int64] = []
 
   static let byteLimit = 20_000
 
@@ -78,6 +80,7 @@ struct AlertMessage {
       "posts": .array(posts.prefix(bounds.posts).map { Self.value(of: $0, bounds) }),
       "sources_down": .array(sourcesDown.prefix(bounds.items).map { .string(cut($0, to: bounds.text)) }),
     ]
+    if !hourlyPosts.isEmpty { data["hourly_posts"] = .array(hourlyPosts.map { .number(Double($0)) }) }
     if bounds.isTight { data["truncated"] = .bool(true) }
     return data
   }

@@ -3,7 +3,7 @@ package import Alerts
 /// Sends what lies in the outbox to its receivers, at least once each, and writes down what became of it.
 ///
 /// Each receiver has a task of its own, so one that is slow or dead delays no other. Messages go out in the order in which
-/// they were committed; one that failed waits by itself, and those behind it go on unless the receiver does not answer at all.
+/// they were committed (see ``DeliveryOrder``).
 package struct Deliverer: Sendable {
   /// What happened, for the log and for counters.
   package enum Event: Sendable, Equatable {
@@ -17,23 +17,18 @@ package struct Deliverer: Sendable {
 
   private let couriers: [Courier]
 
-  /// Delivers to these receivers by `post`, which makes one POST and is called once at a time for each receiver; `report` is told
-  /// of everything that happens, and must not wait.
+  /// Delivers to these receivers by `post`, which makes one request and is called once at a time for each receiver, and mail by
+  /// SMTP; `report` is told of everything that happens, and must not wait.
   package init(
     store: Store, receivers: [Configuration.Receiver], clock: DeliveryClock = .system,
     post: @escaping @Sendable (WebhookRequest) async -> WebhookOutcome,
     report: @escaping @Sendable (Event) -> Void = { _ in }
   ) {
+    let carriers = DeliveryTarget.Carriers(post: post)
     couriers = receivers.map { receiver in
-      let target =
-        switch receiver.kind {
-        case .webhook(let url, let secretFile, let allowPrivate):
-          Courier.Target.webhook(
-            Webhook(
-              receiver: receiver.name, url: url, secretFile: secretFile, allowPrivate: allowPrivate, post: post))
-        case .file(let path): Courier.Target.file(AlertLog(path: path))
-        }
-      return Courier(receiver: receiver.name, target: target, store: store, clock: clock, report: report)
+      Courier(
+        receiver: receiver.name, target: DeliveryTarget(receiver, carriers: carriers), store: store, clock: clock,
+        report: report)
     }
   }
 
@@ -63,5 +58,12 @@ package struct Deliverer: Sendable {
   /// Says that a commit has put messages into the outbox.
   package func wake() {
     for courier in couriers { courier.signal.raise() }
+  }
+
+  /// Lets go of the alert logs: the next line of each opens the file at its path anew.
+  package func reopenLogs() async {
+    for courier in couriers {
+      if case .file(let log) = courier.target { await log.reopen() }
+    }
   }
 }

@@ -7,8 +7,8 @@ package struct RetrySchedule: Sendable, Equatable {
   /// What follows from one attempt.
   package enum Verdict: Sendable, Equatable {
     case delivered
-    /// Try this message again after `delay`, and send the receiver nothing else for the length of `pause`.
-    case retry(after: Duration, pause: Duration, reason: String)
+    /// Try this message again after `delay`; `asked` is how long the receiver asked to be left alone, or zero.
+    case retry(after: Duration, asked: Duration, reason: String)
     /// All attempts are used up.
     case dead(reason: String)
     /// The receiver says that it is gone (410): nothing more is sent to it.
@@ -22,8 +22,6 @@ package struct RetrySchedule: Sendable, Equatable {
   ]
   /// The longest that a server's `Retry-After` is believed.
   package var longestWait: Duration = .seconds(24 * 3600)
-  /// The longest that one message's failure holds up the receiver's other messages.
-  package var longestPause: Duration = .seconds(60)
   /// Whether a message is dead after the last attempt, or goes on being tried at the last delay.
   package var givesUp = true
 
@@ -47,18 +45,22 @@ package struct RetrySchedule: Sendable, Equatable {
     let reason: String
     var asked: Duration = .zero
     var isOverloaded = false
-    var answers = true
     switch outcome {
     case .answered(200..<300, _): return .delivered
     case .answered(410, _): return .disabled(reason: "HTTP 410: the receiver is gone")
+    case .rejected(let rejection) where rejection.isGone:
+      return .disabled(reason: "\(rejection.reason): the receiver is gone")
     case .answered(let status, let retryAfter):
       let isRedirect = (300..<400).contains(status)
       reason = isRedirect ? "HTTP \(status): redirects are not followed" : "HTTP \(status)"
       asked = min(max(retryAfter ?? .zero, .zero), longestWait)
       isOverloaded = [429, 502, 504].contains(status)
+    case .rejected(let rejection):
+      reason = rejection.reason
+      asked = min(max(rejection.retryAfter ?? .zero, .zero), longestWait)
+      isOverloaded = rejection.isOverload
     case .failed(let text):
       reason = text
-      answers = false
     }
     guard !givesUp || attempts < delays.count else {
       return .dead(reason: "\(reason); given up after \(attempts) attempts")
@@ -69,9 +71,6 @@ package struct RetrySchedule: Sendable, Equatable {
     let spread = chance * 0.2 - 0.1
     let scheduled = delays[step] * (1 + spread)
     let delay = max(scheduled, asked * (1 + abs(spread)))
-    if asked > .zero { return .retry(after: delay, pause: delay, reason: reason) }
-    // One refused message says nothing of the next one; silence and overload do.
-    let pause = isOverloaded || !answers ? min(delay, longestPause) : .zero
-    return .retry(after: delay, pause: pause, reason: reason)
+    return .retry(after: delay, asked: asked > .zero ? delay : .zero, reason: reason)
   }
 }

@@ -1,18 +1,24 @@
 import Alerts
 
 extension Transport {
-  /// Posts a signed message; the answer's body is of no interest and little of it is read.
-  func deliver(_ webhook: WebhookRequest, clock: Clock) async -> WebhookOutcome {
+  /// Sends a message; of the answer's body little is read, and only where the service says something in it.
+  ///
+  /// `observe` sees the answer before it is judged.
+  func deliver(
+    _ webhook: WebhookRequest, clock: Clock, observe: @Sendable (Response) -> Void = { _ in }
+  ) async -> WebhookOutcome {
     var request = Request(
-      url: webhook.url, method: .post(body: webhook.body),
+      url: webhook.url, method: webhook.isPut ? .put(body: webhook.body) : .post(body: webhook.body),
       headers: webhook.headers.map { Request.Header($0.name, $0.value) })
     request.timeout = .seconds(20)
     request.bodyLimit = 65_536
     request.allowPrivate = webhook.allowPrivate
     do {
       let response = try await fetch(request)
+      observe(response)
       let wait = response.retryAfter.flatMap { retryAfter($0, now: clock()) }
-      return .answered(status: response.status, retryAfter: wait)
+      return webhook.service?.outcome(status: response.status, body: response.body, wait: wait)
+        ?? .answered(status: response.status, retryAfter: wait)
     } catch {
       return .failed(reason: "\(error)")
     }

@@ -65,13 +65,16 @@ package enum WebhookSignature {
   }
 
   private static func digest(id: String, timestamp: Int64, body: [UInt8], key: [UInt8]) -> [UInt8] {
-    let message = Array("\(id).\(timestamp).".utf8) + body
-    return [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { digest, count in
-      var length: UInt32 = 0
-      // Keys are 24 to 64 bytes long.
-      let made = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, digest.baseAddress, &length)
-      guard made != nil else { preconditionFailure("libcrypto has no HMAC-SHA256") }
-      count = Int(length)
-    }
+    hmacSHA256(Array("\(id).\(timestamp).".utf8) + body, key: key)
+  }
+}
+
+/// HMAC-SHA256 (RFC 2104): 32 bytes.
+func hmacSHA256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
+  [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { digest, count in
+    var length: UInt32 = 0
+    let made = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, digest.baseAddress, &length)
+    guard made != nil else { preconditionFailure("libcrypto has no HMAC-SHA256") }
+    count = Int(length)
   }
 }

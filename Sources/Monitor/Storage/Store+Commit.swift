@@ -162,7 +162,9 @@ extension Store {
     let down = try database.sources(configuredOnly: true).filter { $0.consecutiveFailures > 0 }.map(\.name)
     var count = 0
     for alert in alerts where !alert.rule.receivers.isEmpty {
-      let body = AlertMessage(alert: alert, posts: try evidence(for: alert), sourcesDown: down).body()
+      var message = AlertMessage(alert: alert, posts: try evidence(for: alert), sourcesDown: down)
+      message.hourlyPosts = try database.hourlyPosts(topic: alert.topic, before: alert.decidedAt)
+      let body = message.body()
       for receiver in alert.rule.receivers {
         let id = MessageID(alert: alert.id, status: alert.status, receiver: receiver)
         try statements.insertMessage.bind(id.text, at: 1)

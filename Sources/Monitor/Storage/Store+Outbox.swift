@@ -6,6 +6,8 @@ struct OutboxStatements: ~Copyable {
   let nextDue: Statement
   let delivered: Statement
   let failed: Statement
+  let pending: Statement
+  let message: Statement
 
   static func prepared(on database: borrowing Database) throws(DatabaseError) -> OutboxStatements {
     OutboxStatements(
@@ -24,7 +26,11 @@ struct OutboxStatements: ~Copyable {
         """
         UPDATE outbox SET attempts = attempts + 1, last_error = ?2, state = iif(?3 IS NULL, 'dead', 'pending'),
           next_attempt = coalesce(?3, next_attempt) WHERE id = ?1 AND state = 'pending'
-        """))
+        """),
+      pending: try database.prepare(
+        "SELECT id, alert, next_attempt FROM outbox WHERE receiver = ?1 AND state = 'pending' ORDER BY id LIMIT ?2"),
+      message: try database.prepare(
+        "SELECT \(Database.outboxColumns) FROM outbox WHERE id = ?1 AND state = 'pending'"))
   }
 }
 
@@ -41,6 +47,43 @@ extension Store {
     var entries: [OutboxEntry] = []
     try outbox.due.forEachRow { (row) throws(DatabaseError) in entries.append(OutboxEntry(row: row)) }
     return entries
+  }
+
+  /// What waits for the receiver, due or not, in the order in which it was committed, without the bodies.
+  package func pendingMessages(for receiver: String, limit: Int) throws(DatabaseError) -> [PendingMessage] {
+    try outbox.pending.bind(receiver, at: 1)
+    try outbox.pending.bind(Int64(limit), at: 2)
+    var messages: [PendingMessage] = []
+    try outbox.pending.forEachRow { (row) throws(DatabaseError) in
+      messages.append(
+        PendingMessage(
+          id: row.integer(0), alert: row.text(1) ?? "", due: EventTime(milliseconds: row.integer(2))))
+    }
+    return messages
+  }
+
+  /// A message that waits; nil if it does so no longer.
+  package func message(_ id: OutboxEntry.ID) throws(DatabaseError) -> OutboxEntry? {
+    try outbox.message.bind(id, at: 1)
+    defer { outbox.message.reset() }
+    return try outbox.message.step() ? OutboxEntry(row: outbox.message) : nil
+  }
+
+  /// Messages that the receiver took since then; cost grows with the outbox's length.
+  package func deliveredCount(to receiver: String, since time: EventTime) throws(DatabaseError) -> Int {
+    let query = try database.prepare(
+      "SELECT count(*) FROM outbox WHERE receiver = ?1 AND state = 'delivered' AND delivered_at >= ?2")
+    try query.bind(receiver, at: 1)
+    try query.bind(time, at: 2)
+    return try query.step() ? Int(query.integer(0)) : 0
+  }
+
+  /// Writes down why an attempt failed that does not count.
+  package func noteFailure(_ id: OutboxEntry.ID, reason: String) throws(DatabaseError) {
+    let note = try database.prepare("UPDATE outbox SET last_error = ?2 WHERE id = ?1 AND state = 'pending'")
+    try note.bind(id, at: 1)
+    try note.bind(reason, at: 2)
+    try note.run()
   }
 
   /// When the next message to the receiver is due; nil if none waits.
@@ -122,6 +165,36 @@ extension Store {
     try revive.bind(receiver, at: 1)
     try revive.bind(time, at: 2)
     try revive.run()
+    return database.changes
+  }
+
+  /// Gives one message another chance: a dead one a second life, a waiting one an attempt at once. Returns how many there were.
+  package func revive(message id: String, receiver: String? = nil, at time: EventTime) throws(DatabaseError) -> Int {
+    let revive = try database.prepare(
+      """
+      UPDATE outbox SET attempts = iif(state = 'dead', 0, attempts), state = 'pending', next_attempt = ?3
+      WHERE message_id = ?1 AND receiver = coalesce(?2, receiver) AND state <> 'delivered'
+      """)
+    try revive.bind(id, at: 1)
+    try revive.bind(receiver, at: 2)
+    try revive.bind(time, at: 3)
+    try revive.run()
+    return database.changes
+  }
+
+  /// Forgets messages that were not delivered: one by its id, or all of a receiver in a state. Returns how many there were.
+  package func drop(
+    message id: String? = nil, receiver: String? = nil, state: OutboxEntry.State? = nil
+  ) throws(DatabaseError) -> Int {
+    let drop = try database.prepare(
+      """
+      DELETE FROM outbox WHERE message_id = coalesce(?1, message_id) AND receiver = coalesce(?2, receiver)
+        AND state = coalesce(?3, state) AND state <> 'delivered'
+      """)
+    try drop.bind(id, at: 1)
+    try drop.bind(receiver, at: 2)
+    try drop.bind(state?.rawValue, at: 3)
+    try drop.run()
     return database.changes
   }
 

@@ -39,6 +39,30 @@ package struct StoreReader: ~Copyable {
     return entries
   }
 
+  /// The newest messages of one receiver or of all, in one state or in any, newest first.
+  package func messages(
+    receiver: String?, state: OutboxEntry.State?, limit: Int
+  ) throws(DatabaseError) -> [OutboxEntry] {
+    let query = try database.prepare(
+      """
+      SELECT \(Database.outboxColumns) FROM outbox
+      WHERE receiver = coalesce(?1, receiver) AND state = coalesce(?2, state) ORDER BY id DESC LIMIT ?3
+      """)
+    try query.bind(receiver, at: 1)
+    try query.bind(state?.rawValue, at: 2)
+    try query.bind(Int64(limit), at: 3)
+    var entries: [OutboxEntry] = []
+    try query.forEachRow { (row) throws(DatabaseError) in entries.append(OutboxEntry(row: row)) }
+    return entries
+  }
+
+  /// The message with this id; one alert has one id for each of its receivers.
+  package func message(_ id: String) throws(DatabaseError) -> OutboxEntry? {
+    let query = try database.prepare("SELECT \(Database.outboxColumns) FROM outbox WHERE message_id = ?1")
+    try query.bind(id, at: 1)
+    return try query.step() ? OutboxEntry(row: query) : nil
+  }
+
   /// Those of the keys whose posts are stored.
   package func known(among keys: [Post.Key]) throws(DatabaseError) -> Set<Post.Key> {
     let query = try database.prepare("SELECT 1 FROM posts WHERE key = ?1")

@@ -5,6 +5,8 @@ package struct Request: Sendable {
     case get
     /// Redirects are not followed: a 3xx is the response.
     case post(body: [UInt8])
+    /// The same with PUT.
+    case put(body: [UInt8])
   }
 
   package struct Header: Sendable, Equatable {

@@ -86,8 +86,9 @@ final class Transfer {
     var headers = job.request.headers
     switch job.request.method {
     case .get: break
-    case .post(let body):
+    case .post(let body), .put(let body):
       set(CURLOPT_POST, 1)
+      if case .put = job.request.method { set(CURLOPT_CUSTOMREQUEST, "PUT") }
       _ = voxpop_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
       // libcurl copies. The added byte gives an empty body an address: null would mean "read from standard input".
       var bytes = body + [0]

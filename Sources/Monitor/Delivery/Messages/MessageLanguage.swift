@@ -1,0 +1,67 @@
+/// The language of what a message says around the rule's own words.
+package enum MessageLanguage: String, Sendable, CaseIterable {
+  case english = "en"
+  case chinese = "zh"
+}
+
+/// A message's fixed words.
+struct Phrases: Sendable {
+  let language: MessageLanguage
+  var firing: String
+  var resolved: String
+  var topic: String
+  var since: String
+  var window: String
+  var severity: String
+  var arithmetic: String
+  var lastDay: String
+  var posts: String
+  var open: String
+  var sourcesDown: String
+  var noAnswer: String
+  var test: String
+
+  init(_ language: MessageLanguage) {
+    self.language = language
+    switch language {
+    case .english:
+      (firing, resolved, topic, since) = ("FIRING", "RESOLVED", "Topic", "Since")
+      (window, severity, arithmetic) = ("Window", "Severity", "Arithmetic")
+      (lastDay, posts, open) = ("Posts, last 24 h", "Top posts", "Open")
+      (sourcesDown, noAnswer) = ("Sources down", "no answer")
+      test = "This is a test. Nothing has happened."
+    case .chinese:
+      (firing, resolved, topic, since) = ("告警", "已恢复", "主题", "开始时间")
+      (window, severity, arithmetic) = ("时间窗口", "级别", "计算依据")
+      (lastDay, posts, open) = ("近 24 小时帖子数", "代表帖子", "打开")
+      (sourcesDown, noAnswer) = ("中断的来源", "无结果")
+      test = "这是一条测试消息，没有发生任何情况。"
+    }
+  }
+
+  /// What stands in the place of posts that did not fit.
+  func cut(_ count: Int) -> String {
+    switch language {
+    case .english: count == 1 ? "1 more post did not fit" : "\(count) more posts did not fit"
+    case .chinese: "另有 \(count) 条帖子因长度限制未显示"
+    }
+  }
+
+  /// A post's mood in per cent: the stronger of the two.
+  func mood(negative: Double, positive: Double) -> String {
+    let (share, english, chinese) =
+      negative >= positive ? (negative, "negative", "负面") : (positive, "positive", "正面")
+    let percent = Int((min(max(share, 0), 1) * 100).rounded())
+    switch language {
+    case .english: return "\(percent) % \(english)"
+    case .chinese: return "\(chinese) \(percent)%"
+    }
+  }
+
+  func comparison(observed: String, expected: String, statistic: String, threshold: String) -> String {
+    switch language {
+    case .english: "\(observed) seen, \(expected) expected; statistic \(statistic), threshold \(threshold)"
+    case .chinese: "实际 \(observed)，预期 \(expected)；统计量 \(statistic)，阈值 \(threshold)"
+    }
+  }
+}
