@@ -65,9 +65,7 @@ extension AlertEngine {
     guard let topic = topicIndices[record.topic] else { return .unknownTopic }
     let ordinal = grid.ordinal(of: record.start)
     if let tick, ordinal < tick { return .tooLate }
-    var bucket = topics[topic].windows[ordinal]
-    bucket += record.bucket
-    guard topics[topic].windows.place(bucket, at: ordinal) else { return .tooFar }
+    guard let bucket = topics[topic].windows.add(record) else { return .tooFar }
     changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = bucket
     return .counted
   }

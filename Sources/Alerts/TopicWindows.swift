@@ -47,9 +47,7 @@ package struct TopicWindows: Sendable {
   package mutating func add(_ observation: Observation) -> Bucket? {
     let ordinal = grid.ordinal(of: observation.time)
     if ordinal >= end {
-      let isFar = ordinal - end >= Int64(grid.depth)
-      if isFar, ahead.count >= 2 * grid.depth, ahead[ordinal] == nil { return nil }
-      return ahead[ordinal, default: Waiting()].add(observation)
+      return hasRoom(for: ordinal) ? ahead[ordinal, default: Waiting()].add(observation) : nil
     }
     guard ordinal >= end - Int64(grid.depth) else { return nil }
     var change = Bucket()
@@ -59,6 +57,21 @@ package struct TopicWindows: Sendable {
     if let author = observation.author { authors.insert(author, at: ordinal, end: end) }
     newestUsed = max(newestUsed, ordinal)
     return self[ordinal]
+  }
+
+  /// Adds a whole bucket of posts to one that has not ended, as ``add(_:)`` adds one post.
+  package mutating func add(_ record: BucketRecord) -> Bucket? {
+    let ordinal = grid.ordinal(of: record.start)
+    guard ordinal >= end, hasRoom(for: ordinal) else { return nil }
+    var waiting = ahead[ordinal] ?? Waiting()
+    waiting.bucket += record.bucket
+    waiting.authors.formUnion(record.authors)
+    ahead[ordinal] = waiting
+    return waiting.bucket
+  }
+
+  private func hasRoom(for ordinal: Int64) -> Bool {
+    ordinal - end < Int64(grid.depth) || ahead.count < 2 * grid.depth || ahead[ordinal] != nil
   }
 
   /// Ends all buckets before the given one, which drops as many from the far side of the ring.

@@ -59,11 +59,4 @@ package struct Deliverer: Sendable {
   package func wake() {
     for courier in couriers { courier.signal.raise() }
   }
-
-  /// Lets go of the alert logs: the next line of each opens the file at its path anew.
-  package func reopenLogs() async {
-    for courier in couriers {
-      if case .file(let log) = courier.target { await log.reopen() }
-    }
-  }
 }
