@@ -2,7 +2,7 @@ import Alerts
 
 /// A view of the store for commands that run beside the daemon; it never writes and never makes the daemon wait.
 package struct StoreReader: ~Copyable {
-  private let database: Database
+  let database: Database
 
   init(database: consuming Database, path: String) throws(DatabaseError) {
     try Schema.check(database, path: path)
