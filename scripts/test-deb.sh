@@ -82,7 +82,7 @@ UNIT
 mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
 ln -sf /etc/systemd/system/test-deb.service "$root/etc/systemd/system/multi-user.target.wants/test-deb.service"
 systemd-nspawn -q -D "$root" --boot --register=no --keep-unit --private-network --console=pipe --bind="$exchange:/exchange" \
-  >"$exchange/console" 2>&1 </dev/null || tail -20 "$exchange/console" >&2
+  ${NSPAWN_OPTIONS:-} >"$exchange/console" 2>&1 </dev/null || tail -20 "$exchange/console" >&2
 [ -s "$exchange/verdict" ] || { echo "test-deb: no verdict" >&2; tail -40 "$exchange/console" >&2; exit 70; }
 cat "$exchange/verdict"
 failures=$(grep -c '^FAIL' "$exchange/verdict" || :)

@@ -71,7 +71,8 @@ import Testing
     let script = try await Shell.run("voxpop help --completion \(shell)")
     #expect(script.code == 0 && script.output.contains("status"))
     guard try await Shell.run("command -v \(shell)").code == 0 else { return }
-    let result = try await Shell.run("voxpop help --completion \(shell) >s.$$; \(check) s.$$; code=$?; rm s.$$; exit $code")
+    let result = try await Shell.run(
+      "voxpop help --completion \(shell) >s.$$; \(check) s.$$; code=$?; rm s.$$; exit $code")
     #expect(result.code == 0, "\(result.errors)")
   }
 

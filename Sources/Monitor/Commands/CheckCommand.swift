@@ -29,7 +29,8 @@ extension Command {
         if Console.errorIsTerminal, let lines = excerpt.text(for: mistake) { Console.error(lines) }
       }
     }
-    if asJSON || Console.outputIsPiped {
+    // The difference has standard output for itself.
+    if asJSON || (Console.outputIsPiped && !arguments.has("diff")) {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       for mistake in result.mistakes { Console.print(String(decoding: try encoder.encode(mistake), as: UTF8.self)) }
@@ -39,8 +40,8 @@ extension Command {
     if arguments.has("diff") {
       let difference = ConfigurationDifference(
         from: try outlineInEffect(configuration.database), to: ConfigurationOutline(of: configuration))
-      if difference.changes.isEmpty { Console.error("\(difference)") }
-      for line in difference.lines { Console.print(line) }
+      if difference.changes.isEmpty, !asJSON { Console.error("\(difference)") }
+      for line in asJSON ? difference.jsonLines : difference.lines { Console.print(line) }
     }
     return .success
   }

@@ -6,8 +6,8 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .run, .check, .rules, .status, .metrics, .deliveries, .receivers, .sources, .demo, .parse, .score, .replay,
-    .train, .evaluate,
+    .run, .check, .rules, .status, .metrics, .backup, .deliveries, .receivers, .sources, .demo, .parse, .score,
+    .replay, .train, .evaluate,
   ]
 
   /// Runs `voxpop` with the arguments after its name.

@@ -80,4 +80,20 @@ package struct ConfigurationDifference: Sendable, Equatable, CustomStringConvert
       }
     }
   }
+
+  /// The same as JSON objects: `{"change":"changed","keys":["expr"],"name":"NegativeSurge","subject":"rule"}`.
+  var jsonLines: [String] {
+    changes.map { change in
+      let (word, keys): (String, [String]) =
+        switch change.kind {
+        case .added: ("added", [])
+        case .removed: ("removed", [])
+        case .changed(let keys): ("changed", keys.filter { !$0.isEmpty })
+        }
+      return MessageValue.object([
+        "change": .string(word), "subject": .string(change.subject), "name": .string(change.name),
+        "keys": .array(keys.map { .string($0) }),
+      ]).json
+    }
+  }
 }

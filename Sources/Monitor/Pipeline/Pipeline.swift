@@ -1,6 +1,11 @@
 /// Takes batches from the ring buffer, processes them, and hands the result to the committer.
+///
+/// A batch of long texts is processed in parts, each a commit of its own: 256 posts of 20 KB are read by the model for minutes, in
+/// which nothing would be stored, no stop would be heard, and the watchdog could not tell a hard-working scorer from one that is stuck.
 struct Pipeline {
   static let batchLimit = 256
+  /// Bytes of text that are scored at a time; some three seconds.
+  static let textLimit = 100_000
   static let batchPatience = Duration.milliseconds(50)
 
   let ring: RingBuffer<SourceItem>
@@ -15,12 +20,33 @@ struct Pipeline {
   mutating func run() async throws {
     defer { commits.finish() }
     while let items = await ring.nextBatch(limit: Self.batchLimit, patience: Self.batchPatience) {
-      let started = ContinuousClock.now
-      let commit = try progress.during(.scorer) { try processor.process(items) }
-      let view = processor.view(noting: commit.alerts)
-      meter.note(posts: commit.posts.count, took: started.duration(to: .now), view: view)
-      observe?(view)
-      try await commits.append(commit)
+      for part in Self.parts(of: items, textLimit: Self.textLimit) {
+        // Whoever gave up waiting for the end of a drain.
+        try Task.checkCancellation()
+        let started = ContinuousClock.now
+        let commit = try progress.during(.scorer) { try processor.process(Array(part)) }
+        let view = processor.view(noting: commit.alerts)
+        meter.note(posts: commit.posts.count, took: started.duration(to: .now), view: view)
+        observe?(view)
+        try await commits.append(commit)
+      }
     }
+  }
+
+  /// Cuts a batch so that the texts of each part have at most `textLimit` bytes together, or the part is one post.
+  static func parts(of items: [SourceItem], textLimit: Int) -> [ArraySlice<SourceItem>] {
+    var parts: [ArraySlice<SourceItem>] = []
+    var start = items.startIndex
+    var bytes = 0
+    for (index, item) in items.enumerated() {
+      let size = if case .post(let post) = item { post.body.utf8.count } else { 0 }
+      if bytes + size > textLimit, index > start {
+        parts.append(items[start..<index])
+        (start, bytes) = (index, 0)
+      }
+      bytes += size
+    }
+    if start < items.endIndex { parts.append(items[start...]) }
+    return parts
   }
 }

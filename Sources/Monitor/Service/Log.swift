@@ -2,7 +2,8 @@ import Glibc
 
 /// The operational log: one event a line on standard error.
 ///
-/// Under journald (`JOURNAL_STREAM` is set) lines carry the priority prefix of sd-daemon(3), else a readable word.
+/// Under journald (`JOURNAL_STREAM` is set) lines carry the priority prefix of sd-daemon(3), else a readable word. Of warnings and
+/// errors that repeat, one in five minutes is written, with their number.
 package struct Log: Sendable {
   package enum Priority: Int, Sendable {
     case error = 3
@@ -22,6 +23,7 @@ package struct Log: Sendable {
 
   private let isUnderJournal: Bool
   private let threshold: Priority
+  private let repeats = RepeatedEvents()
 
   package init(threshold: Priority = .info) {
     isUnderJournal = getenv("JOURNAL_STREAM") != nil
@@ -30,7 +32,18 @@ package struct Log: Sendable {
 
   package func callAsFunction(_ priority: Priority, _ message: String) {
     guard priority.rawValue <= threshold.rawValue else { return }
-    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-    Console.error((isUnderJournal ? "<\(priority.rawValue)>" : "voxpop: \(priority.word)") + line)
+    guard let line = priority.rawValue <= Priority.warning.rawValue ? repeats.admit(message) : message else { return }
+    Console.error((isUnderJournal ? "<\(priority.rawValue)>" : "voxpop: \(priority.word)") + Self.line(line))
+  }
+
+  /// One line, whatever a server put into the message: control characters, which could move a terminal's cursor or end the line,
+  /// become spaces.
+  static func line(_ message: String) -> String {
+    var line = ""
+    for scalar in message.unicodeScalars {
+      let isControl = scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029
+      line.unicodeScalars.append(isControl ? " " : scalar)
+    }
+    return line
   }
 }

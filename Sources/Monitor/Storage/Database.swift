@@ -10,6 +10,8 @@ struct Database: ~Copyable {
     /// Created if there is none; WAL, and every commit synced to the disk.
     case readWrite
     case readOnly
+    /// A file that nobody else has open: no WAL beside it.
+    case single
     /// Reads a file that nobody writes, even where its WAL index cannot be created.
     case immutable
   }
@@ -25,7 +27,7 @@ struct Database: ~Copyable {
     let flags: Int32
     var name = path
     switch access {
-    case .readWrite: flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    case .readWrite, .single: flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     case .readOnly: flags = SQLITE_OPEN_READONLY
     case .immutable:
       flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
@@ -71,6 +73,17 @@ struct Database: ~Copyable {
   func number(_ sql: String) throws(DatabaseError) -> Int64 {
     let statement = try prepare(sql)
     return try statement.step() ? statement.integer(0) : 0
+  }
+
+  /// Replaces everything in another database with what is in this one at one moment (SQLite's online backup).
+  func copy(into destination: borrowing Database) throws(DatabaseError) {
+    guard let backup = sqlite3_backup_init(destination.handle, "main", handle, "main") else {
+      throw DatabaseError(sqlite3_extended_errcode(destination.handle), connection: destination.handle, sql: nil)
+    }
+    // In one step: a copy in parts would begin anew whenever the daemon writes.
+    let code = sqlite3_backup_step(backup, -1)
+    sqlite3_backup_finish(backup)
+    guard code == SQLITE_DONE else { throw DatabaseError(code, connection: destination.handle, sql: nil) }
   }
 
   /// How many rows the last statement inserted, changed or deleted.

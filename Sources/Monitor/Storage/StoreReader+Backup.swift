@@ -11,7 +11,7 @@ extension StoreReader {
     let descriptor = open(partial, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw DatabaseError(system: "create", path: partial) }
     defer { close(descriptor) }
-    do {
+    do throws(DatabaseError) {
       let posts = try copy(to: partial)
       guard fsync(descriptor) == 0 else { throw DatabaseError(system: "sync", path: partial) }
       guard rename(partial, path) == 0 else { throw DatabaseError(system: "rename", path: partial) }
