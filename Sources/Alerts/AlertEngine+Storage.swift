@@ -6,10 +6,27 @@ extension AlertEngine {
   private static let clock = "alerts/clock"
   private static let clockVersion: UInt64 = 1
 
-  /// Gives out, once, what has changed since the last call: buckets as their new totals, oldest first, and states.
-  public mutating func takeChanges() -> (buckets: [BucketRecord], states: [String: [UInt8]]) {
+  /// What must be stored after some observations and ticks.
+  public struct Changes: Sendable {
+    /// New totals, oldest first.
+    public var buckets: [BucketRecord]
+    /// New totals of hours that have ended, oldest first.
+    public var hours: [BucketRecord]
+    public var states: [String: [UInt8]]
+  }
+
+  /// Gives out, once, what has changed since the last call.
+  public mutating func takeChanges() -> Changes {
     var buckets = changedBuckets.sorted { $0.key < $1.key }.map { place, bucket in
-      BucketRecord(topic: topics[place.topic].name, start: grid.start(of: place.ordinal), bucket: bucket)
+      let topic = topics[place.topic]
+      return BucketRecord(
+        topic: topic.name, start: grid.start(of: place.ordinal), bucket: bucket,
+        authors: topic.windows.authors(at: place.ordinal))
+    }
+    let hours = changedHours.sorted { $0.key < $1.key }.map { place, hour in
+      BucketRecord(
+        topic: topics[place.topic].name, start: grid.start(ofHour: place.ordinal), bucket: hour.bucket,
+        authors: hour.authors)
     }
     buckets += merged.map { BucketRecord(topic: $0.topic, start: $0.start, bucket: Bucket()) }
     var states: [String: [UInt8]] = [:]
@@ -26,12 +43,13 @@ extension AlertEngine {
       states[Self.clock] = writer.bytes
     }
     changedBuckets.removeAll(keepingCapacity: true)
+    changedHours.removeAll(keepingCapacity: true)
     changedTopics.removeAll(keepingCapacity: true)
     changedWatches.removeAll(keepingCapacity: true)
     obsoleteStates = []
     merged = []
     isClockChanged = false
-    return (buckets, states)
+    return Changes(buckets: buckets, hours: hours, states: states)
   }
 
   /// Continues from what was stored; call it on a new engine, before the first observation.
@@ -43,9 +61,12 @@ extension AlertEngine {
   ///
   /// - Parameters:
   ///   - buckets: the stored buckets, in any order; older ones than the windows see may be among them.
+  ///   - hours: the stored hours, in any order.
   ///   - states: all stored states whose names begin with `alerts/`; others are ignored.
   /// - Throws: if a state is damaged or of a newer version; the engine is then unchanged.
-  public mutating func restore(buckets: [BucketRecord], states: [String: [UInt8]]) throws(StateError) {
+  public mutating func restore(
+    buckets: [BucketRecord], hours: [BucketRecord] = [], states: [String: [UInt8]]
+  ) throws(StateError) {
     var restored = self
     if let bytes = states[Self.clock], !bytes.isEmpty {
       var reader = try StateReader(bytes, of: Self.clock, version: Self.clockVersion)
@@ -54,7 +75,6 @@ extension AlertEngine {
     }
     var known: Set = [Self.clock]
     for index in restored.topics.indices {
-      if let tick = restored.tick { restored.topics[index].windows.close(before: tick) }
       let name = Self.stateName(topic: restored.topics[index].name)
       known.insert(name)
       try restored.topics[index].decode(states[name] ?? [], named: name)
@@ -65,26 +85,33 @@ extension AlertEngine {
       restored.watches[index].life = try AlertLife(
         states[watch.state] ?? [], named: watch.state, expression: rules[watch.rule].fingerprint)
     }
-    for record in buckets {
-      guard let topic = topicIndices[record.topic] else { continue }
-      let ordinal = grid.ordinal(of: record.start)
-      var bucket = restored.topics[topic].windows[ordinal]
-      bucket += record.bucket
-      // A bucket that is older than the ring is of no use to any window.
-      guard restored.topics[topic].windows.place(bucket, at: ordinal) else { continue }
-      if grid.start(of: ordinal) != record.start, !record.bucket.isEmpty {
-        restored.merged.append(record)
-      }
-    }
-    for record in restored.merged {
-      guard let topic = topicIndices[record.topic] else { continue }
-      let ordinal = grid.ordinal(of: record.start)
-      restored.changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = restored.topics[topic].windows[ordinal]
-    }
+    restored.load(buckets, hours)
     for (name, bytes) in states where name.hasPrefix("alerts/") && !known.contains(name) && !bytes.isEmpty {
       restored.obsoleteStates.insert(name)
     }
     self = restored
+  }
+
+  private mutating func load(_ buckets: [BucketRecord], _ hours: [BucketRecord]) {
+    typealias Contents = [Int64: (bucket: Bucket, authors: AuthorSketch)]
+    var fine = Array(repeating: Contents(), count: topics.count)
+    var coarse = fine
+    for record in buckets {
+      guard let topic = topicIndices[record.topic] else { continue }
+      let ordinal = grid.ordinal(of: record.start)
+      fine[topic].merge(record, at: ordinal)
+      if grid.start(of: ordinal) != record.start, !record.bucket.isEmpty { merged.append(record) }
+    }
+    for record in hours {
+      guard let topic = topicIndices[record.topic] else { continue }
+      coarse[topic].merge(record, at: grid.hour(of: grid.ordinal(of: record.start)))
+    }
+    for index in topics.indices { topics[index].windows.load(fine[index], hours: coarse[index], end: tick) }
+    for record in merged {
+      guard let topic = topicIndices[record.topic] else { continue }
+      let ordinal = grid.ordinal(of: record.start)
+      changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = topics[topic].windows[ordinal]
+    }
   }
 
   static func stateName(topic: String) -> String { "alerts/topic/\(escaped(topic))" }
@@ -102,5 +129,14 @@ extension AlertEngine {
       }
     }
     return text
+  }
+}
+
+extension [Int64: (bucket: Bucket, authors: AuthorSketch)] {
+  fileprivate mutating func merge(_ record: BucketRecord, at place: Int64) {
+    var content = self[place] ?? (Bucket(), AuthorSketch())
+    content.bucket += record.bucket
+    content.authors.formUnion(record.authors)
+    self[place] = content
   }
 }

@@ -6,7 +6,7 @@
 /// that end at T or before. What it reports is therefore a function of the set of posts, as long as none comes later
 /// than the watermark; it does not depend on their order, or on how the advance is cut into calls.
 ///
-/// ``takeChanges()`` gives what must be stored so that ``restore(buckets:states:)`` continues exactly.
+/// ``takeChanges()`` gives what must be stored so that ``restore(buckets:hours:states:)`` continues exactly.
 ///
 /// The engine owns an SQLite connection in memory, so it stays with one task; its copies share the connection.
 public struct AlertEngine {
@@ -63,6 +63,8 @@ public struct AlertEngine {
   /// The newest time that ``advance(to:)`` was told.
   var horizon: EventTime?
   var changedBuckets: [BucketPlace: Bucket] = [:]
+  /// Hours by their own numbers.
+  var changedHours: [BucketPlace: (bucket: Bucket, authors: AuthorSketch)] = [:]
   var changedTopics: Set<Int> = []
   var changedWatches: Set<Int> = []
   var isClockChanged = false
@@ -71,6 +73,8 @@ public struct AlertEngine {
   /// Stored buckets of another length that were added to present ones, and must be emptied in the store.
   var merged: [BucketRecord] = []
   private let connection: ExpressionConnection
+  /// The most buckets that any rule looks back.
+  private let reach: Int
 
   /// - Parameters:
   ///   - bucket: whole seconds, from one second to one hour.
@@ -111,6 +115,7 @@ public struct AlertEngine {
       compiled.append(try CompiledRule(rule, grid: grid, connection: connection))
     }
     self.rules = compiled
+    reach = max(grid.depth, compiled.map(\.reach).max() ?? 0)
     self.watches = watches
   }
 
@@ -135,6 +140,8 @@ public struct AlertEngine {
     }
     guard let total = topics[topic].windows.add(observation) else { return isEvaluated ? .tooLate : .tooFar }
     changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = total
+    let hour = grid.hour(of: ordinal)
+    if let tick, hour < grid.hour(of: tick) { noteHour(hour, topic) }
     return isEvaluated ? .corrected : .counted
   }
 
@@ -169,6 +176,12 @@ public struct AlertEngine {
 
   private mutating func evaluate(at tick: Int64, into events: inout [AlertEvent]) {
     for index in topics.indices where topics[index].close(before: tick) { changedTopics.insert(index) }
+    if tick % Int64(grid.bucketsPerHour) == 0 {
+      // An hour has ended: topics that had posts in it have a total to be stored.
+      for index in topics.indices where !topics[index].windows.isEmpty(over: grid.bucketsPerHour) {
+        noteHour(grid.hour(of: tick) - 1, index)
+      }
+    }
     let time = grid.start(of: tick)
     for index in watches.indices {
       let watch = watches[index]
@@ -191,6 +204,10 @@ public struct AlertEngine {
     }
   }
 
+  private mutating func noteHour(_ hour: Int64, _ topic: Int) {
+    changedHours[BucketPlace(ordinal: hour, topic: topic)] = topics[topic].windows.hour(hour)
+  }
+
   /// Whether the watch stays as it is for as long as its windows are empty.
   private func isSettled(_ watch: Watch) -> Bool {
     switch watch.life {
@@ -201,5 +218,5 @@ public struct AlertEngine {
   }
 
   /// Whether nothing can happen at any tick before the next post.
-  private var isAsleep: Bool { topics.allSatisfy(\.isAsleep) && watches.allSatisfy(isSettled) }
+  private var isAsleep: Bool { topics.allSatisfy { $0.isAsleep(reach: reach) } && watches.allSatisfy(isSettled) }
 }

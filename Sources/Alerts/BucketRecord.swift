@@ -8,19 +8,25 @@ public struct Bucket: Sendable, Hashable {
   public var polarity: Int64 = 0
   /// Sum of weights, in thousandths.
   public var weight: Int64 = 0
+  /// Sum of polarity × weight, in millionths.
+  public var weightedPolarity: Int64 = 0
+  /// Likes, comments and shares.
+  public var engagement: Int64 = 0
 
   public init() {}
 }
 
-/// A bucket with its place, as it is stored.
+/// A bucket, or a whole hour, with its place, as it is stored.
 public struct BucketRecord: Sendable, Hashable {
   public var topic: String
   public var start: EventTime
   public var bucket: Bucket
+  public var authors: AuthorSketch
 
-  public init(topic: String, start: EventTime, bucket: Bucket) {
+  public init(topic: String, start: EventTime, bucket: Bucket, authors: AuthorSketch = AuthorSketch()) {
     self.topic = topic
     self.start = start
     self.bucket = bucket
+    self.authors = authors
   }
 }

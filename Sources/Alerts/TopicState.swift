@@ -16,8 +16,9 @@ struct TopicState {
     negative = posts
   }
 
-  /// Whether nothing more will change before the next post: the windows are empty, and the detectors rest.
-  var isAsleep: Bool { isResting && windows.isEmpty(over: windows.grid.depth) }
+  /// Whether nothing more will change before the next post: the windows that rules see are empty, and the detectors
+  /// rest.
+  func isAsleep(reach: Int) -> Bool { isResting && windows.isEmpty(over: reach) }
 
   /// After as many empty buckets as the ring holds, the detectors are fed no more until a post comes: what they
   /// know of the topic is not forgotten in its silence, and a silence of years costs nothing.
@@ -48,6 +49,8 @@ struct TopicState {
   /// The value of a call at the latest tick; nil where there is no answer.
   func value(of call: WindowCall) -> Double? {
     switch call.target {
+    case .window(.authors, let length, let offset):
+      windows.authors(length: length, offset: offset)
     case .window(let function, let length, let offset):
       function.value(of: windows.sum(length: length, offset: offset))
     case .spike(let measure):
@@ -58,6 +61,7 @@ struct TopicState {
   /// The value of a call for a topic that never had a post.
   static func valueWhenEmpty(of call: WindowCall) -> Double? {
     switch call.target {
+    case .window(.authors, _, _): 0
     case .window(let function, _, _): function.value(of: Bucket())
     case .spike: 0
     }

@@ -1,58 +1,94 @@
-/// The posts of one topic as buckets of event time: a ring of those that have ended, and the few that have not.
+/// The posts of one topic as buckets of event time: those that have ended, in two rings, and the few that have not.
+///
+/// The fine ring knows each bucket of the last three days, the coarse one whole hours of eight weeks. Both hold
+/// running totals, so that a window of any length is one subtraction.
 ///
 /// The value reads no clock. Its owner says with ``close(before:)`` which buckets have ended; until then a bucket
 /// waits in a sparse table, so that a post from far ahead or the first posts of a feed, years apart and in any
 /// order, cost an entry each and push nothing out of the ring.
 package struct TopicWindows: Sendable {
+  /// A bucket that has not ended.
+  private struct Waiting: Sendable {
+    var bucket = Bucket()
+    var authors = AuthorSketch()
+
+    mutating func add(_ observation: Observation) -> Bucket {
+      bucket.add(observation)
+      if let author = observation.author { authors.insert(author) }
+      return bucket
+    }
+  }
+
   package let grid: WindowGrid
-  /// The ended buckets; bucket `n` is at `n` modulo the depth.
-  private var ended: [Bucket]
-  private var ahead: [Int64: Bucket] = [:]
-  /// The first bucket that has not ended. Before the first ``close(before:)`` it lies before all time.
-  package private(set) var end: Int64 = .min / 4
+  private var fine: BoundaryRing
+  private var hours: BoundaryRing
+  private var authors: AuthorWindows
+  private var ahead: [Int64: Waiting] = [:]
   /// The newest ended bucket that has posts.
   package private(set) var newestUsed: Int64 = .min / 2
 
+  /// Before the first ``close(before:)`` the end lies before all time.
+  private static let beforeAllTime: Int64 = .min / 4
+
   package init(grid: WindowGrid) {
     self.grid = grid
-    ended = Array(repeating: Bucket(), count: grid.depth)
+    fine = BoundaryRing(depth: grid.depth + grid.bucketsPerHour, end: Self.beforeAllTime)
+    hours = BoundaryRing(depth: grid.hours, end: grid.hour(of: Self.beforeAllTime))
+    authors = AuthorWindows(grid: grid)
   }
+
+  /// The first bucket that has not ended.
+  package var end: Int64 { fine.end }
 
   /// Adds one post to its bucket and returns the bucket's new total.
   ///
-  /// Nil, and nothing is added, if the bucket has left the ring, or if it lies beyond the ring's depth ahead and
-  /// the table of waiting buckets is full (twice the depth).
+  /// Nil, and nothing is added, if the bucket has left the fine ring, or if it lies beyond the ring's depth ahead and
+  /// the table of waiting buckets is full (twice the depth). Costs an addition for each bucket that has ended since.
   package mutating func add(_ observation: Observation) -> Bucket? {
     let ordinal = grid.ordinal(of: observation.time)
-    var bucket = self[ordinal]
-    bucket.add(observation)
-    return place(bucket, at: ordinal) ? bucket : nil
-  }
-
-  /// Sets a bucket's total; false, as in ``add(_:)``, if there is no room for it.
-  package mutating func place(_ bucket: Bucket, at ordinal: Int64) -> Bool {
     if ordinal >= end {
       let isFar = ordinal - end >= Int64(grid.depth)
-      if isFar, ahead.count >= 2 * grid.depth, ahead[ordinal] == nil { return false }
-      ahead[ordinal] = bucket
-      return true
+      if isFar, ahead.count >= 2 * grid.depth, ahead[ordinal] == nil { return nil }
+      return ahead[ordinal, default: Waiting()].add(observation)
     }
-    guard ordinal >= end - Int64(grid.depth) else { return false }
-    ended[slot(ordinal)] = bucket
-    if !bucket.isEmpty { newestUsed = max(newestUsed, ordinal) }
-    return true
+    guard ordinal >= end - Int64(grid.depth) else { return nil }
+    var change = Bucket()
+    change.add(observation)
+    fine.add(change, at: ordinal)
+    hours.add(change, at: grid.hour(of: ordinal))
+    if let author = observation.author { authors.insert(author, at: ordinal, end: end) }
+    newestUsed = max(newestUsed, ordinal)
+    return self[ordinal]
   }
 
   /// Ends all buckets before the given one, which drops as many from the far side of the ring.
   package mutating func close(before newEnd: Int64) {
     guard newEnd > end else { return }
-    for ordinal in max(end, newEnd - Int64(grid.depth))..<newEnd {
-      let bucket = ahead.isEmpty ? nil : ahead.removeValue(forKey: ordinal)
-      ended[slot(ordinal)] = bucket ?? Bucket()
-      if bucket != nil { newestUsed = ordinal }
+    if !ahead.isEmpty {
+      for ordinal in ahead.keys.filter({ $0 < newEnd }).sorted() {
+        guard let waiting = ahead.removeValue(forKey: ordinal) else { continue }
+        append(waiting.bucket, waiting.authors, at: ordinal)
+      }
     }
-    if newEnd - end > Int64(grid.depth), !ahead.isEmpty { ahead = ahead.filter { $0.key >= newEnd } }
-    end = newEnd
+    skip(to: newEnd)
+  }
+
+  /// Passes empty buckets.
+  private mutating func skip(to newEnd: Int64) {
+    let total = fine[end]
+    authors.close(from: end, to: newEnd)
+    fine.fill(to: newEnd, with: total)
+    hours.fill(to: grid.hour(of: newEnd), with: total)
+  }
+
+  private mutating func append(_ bucket: Bucket, _ writers: AuthorSketch, at ordinal: Int64) {
+    if ordinal > end { skip(to: ordinal) }
+    var total = fine[end]
+    total += bucket
+    authors.close(from: end, to: ordinal + 1, last: writers)
+    fine.fill(to: ordinal + 1, with: total)
+    hours.fill(to: grid.hour(of: ordinal + 1), with: total)
+    if !bucket.isEmpty { newestUsed = ordinal }
   }
 
   /// The oldest bucket that has not ended and has posts.
@@ -66,24 +102,74 @@ package struct TopicWindows: Sendable {
 
   /// A bucket's total; empty where nothing is known.
   package subscript(ordinal: Int64) -> Bucket {
-    if ordinal >= end { return ahead[ordinal] ?? Bucket() }
-    return ordinal >= end - Int64(grid.depth) ? ended[slot(ordinal)] : Bucket()
+    if ordinal >= end { return ahead[ordinal]?.bucket ?? Bucket() }
+    return ordinal >= end - Int64(grid.depth) ? fine[ordinal + 1] - fine[ordinal] : Bucket()
   }
 
-  /// The sum over the `length` ended buckets of which the last ended `offset` buckets before the end; both
-  /// together are at most the depth. Costs an addition a bucket.
+  /// The sum over the `length` ended buckets of which the last ended `offset` buckets before the end. Costs a
+  /// subtraction. A boundary that lies further back than the fine ring is moved back to the full hour.
   package func sum(length: Int, offset: Int = 0) -> Bucket {
-    var total = Bucket()
-    var index = slot(end - Int64(offset + length))
-    for _ in 0..<length {
-      total += ended[index]
-      index = index + 1 == ended.count ? 0 : index + 1
-    }
-    return total
+    total(before: end - Int64(offset)) - total(before: end - Int64(offset + length))
   }
 
-  private func slot(_ ordinal: Int64) -> Int {
-    let remainder = Int(ordinal % Int64(ended.count))
-    return remainder < 0 ? remainder + ended.count : remainder
+  /// About how many different authors the posts of a window have, see ``AuthorSketch``; a window as in
+  /// ``sum(length:offset:)``, whose hours of the last 28 days are known. Costs a union for each bucket or hour.
+  package func authors(length: Int, offset: Int = 0) -> Double {
+    let last = end - Int64(offset)
+    return authors.count(from: last - Int64(length), to: last, end: end)
+  }
+
+  private func total(before boundary: Int64) -> Bucket {
+    boundary >= end - Int64(grid.depth) ? fine[boundary] : hours[grid.hour(of: boundary)]
+  }
+}
+
+// MARK: Storage
+
+extension TopicWindows {
+  /// The authors of a bucket.
+  package func authors(at ordinal: Int64) -> AuthorSketch {
+    ordinal >= end ? ahead[ordinal]?.authors ?? AuthorSketch() : authors.ofBucket(ordinal, end: end)
+  }
+
+  /// An ended hour by its number since 1970, with its authors.
+  package func hour(_ hour: Int64) -> (bucket: Bucket, authors: AuthorSketch) {
+    (hours[hour + 1] - hours[hour], authors.ofHour(hour))
+  }
+
+  /// Takes what was stored, in any order, into windows that have had no post yet; `end` is the first bucket that
+  /// has not ended. What is older than the fine ring comes from the hours.
+  package mutating func load(
+    _ buckets: [Int64: (bucket: Bucket, authors: AuthorSketch)],
+    hours stored: [Int64: (bucket: Bucket, authors: AuthorSketch)], end newEnd: Int64?
+  ) {
+    guard let newEnd else {
+      for (ordinal, content) in buckets { wait(content, at: ordinal) }
+      return
+    }
+    let perHour = Int64(grid.bucketsPerHour)
+    // The first hour that the fine ring holds.
+    let firstHour = grid.hour(of: newEnd - Int64(grid.depth))
+    let oldestHour = grid.hour(of: newEnd) - Int64(grid.hours)
+    for hour in stored.keys.filter({ (oldestHour..<firstHour).contains($0) }).sorted() {
+      guard let content = stored[hour] else { continue }
+      // As if all posts of the hour had come in its last bucket: nobody can tell behind the fine ring.
+      append(content.bucket, AuthorSketch(), at: hour * perHour + perHour - 1)
+      authors.setHour(hour, content.authors)
+    }
+    skip(to: firstHour * perHour)
+    for ordinal in buckets.keys.sorted() where ordinal >= firstHour * perHour {
+      guard let content = buckets[ordinal] else { continue }
+      if ordinal < newEnd {
+        append(content.bucket, content.authors, at: ordinal)
+      } else {
+        wait(content, at: ordinal)
+      }
+    }
+    skip(to: newEnd)
+  }
+
+  private mutating func wait(_ content: (bucket: Bucket, authors: AuthorSketch), at ordinal: Int64) {
+    if !content.bucket.isEmpty { ahead[ordinal] = Waiting(bucket: content.bucket, authors: content.authors) }
   }
 }

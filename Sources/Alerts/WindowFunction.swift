@@ -1,24 +1,32 @@
 /// A function that a rule's expression can call.
 enum WindowFunction: String, CaseIterable, Sendable {
   case posts
+  case authors
   case negative
+  case neutral
   case positive
   case negativeShare = "negative_share"
   case positiveShare = "positive_share"
   case meanSentiment = "mean_sentiment"
+  case weightedSentiment = "weighted_sentiment"
   case weight
+  case engagement
   case spike
 
-  /// The value over the posts of a window; nil where there is no answer.
+  /// The value over the posts of a window; nil where there is no answer, or where it is no sum (authors, spikes).
   func value(of bucket: Bucket) -> Double? {
     switch self {
     case .posts: Double(bucket.posts)
+    case .authors: nil
     case .negative: Double(bucket.negative)
+    case .neutral: Double(bucket.posts - bucket.negative - bucket.positive)
     case .positive: Double(bucket.positive)
     case .negativeShare: bucket.negativeShare
     case .positiveShare: bucket.positiveShare
     case .meanSentiment: bucket.meanSentiment
+    case .weightedSentiment: bucket.weightedSentiment
     case .weight: Double(bucket.weight) / 1000
+    case .engagement: Double(bucket.engagement)
     case .spike: nil
     }
   }
@@ -90,9 +98,9 @@ extension WindowCall {
     var ago = 0
     if let past = arguments.dropFirst().first {
       ago = try Self.buckets(past.text, at: past.offset, on: grid)
-      guard length + ago <= grid.depth else {
+      guard length + ago <= grid.reach else {
         throw RuleError(
-          "'\(window.text)' that ended '\(past.text)' ago reaches back further than the \(spelled(grid.span)) that are kept",
+          "'\(window.text)' that ended '\(past.text)' ago reaches back further than the \(spelled(grid.farthest)) that are kept",
           at: past.offset)
       }
     }
@@ -107,10 +115,10 @@ extension WindowCall {
       let reason = !digits.isEmpty && unitName.isEmpty ? "has no unit" : "is not a duration"
       throw RuleError("'\(text)' \(reason); write a number and one of s, m, h, d, w, such as '1h'", at: offset)
     }
-    let tooLong = RuleError("'\(text)' is longer than the \(spelled(grid.span)) that are kept", at: offset)
+    let tooLong = RuleError("'\(text)' is longer than the \(spelled(grid.farthest)) that are kept", at: offset)
     guard let number = Int64(String(text.prefix(digits.count))) else { throw tooLong }
     let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unit)
-    guard !overflow, milliseconds <= grid.length * Int64(grid.depth) else { throw tooLong }
+    guard !overflow, milliseconds <= grid.length * Int64(grid.reach) else { throw tooLong }
     guard milliseconds > 0, milliseconds % grid.length == 0 else {
       throw RuleError("'\(text)' is not a whole number of buckets of \(spelled(grid.bucket))", at: offset)
     }

@@ -22,11 +22,30 @@ public struct WindowGrid: Sendable, Hashable {
   /// A bucket's length.
   public var bucket: Duration { .milliseconds(length) }
 
-  /// The longest time that a window can look back.
+  /// How far back single buckets are known; windows look back further, by whole hours.
   public var span: Duration { .milliseconds(length * Int64(depth)) }
+
+  /// The number of ended hours that are kept: eight weeks.
+  public var hours: Int { 8 * 7 * 24 }
+
+  /// The most buckets that a window can look back.
+  public var reach: Int { hours * bucketsPerHour }
+
+  /// The longest time that a window can look back.
+  public var farthest: Duration { .milliseconds(length * Int64(reach)) }
 
   /// The number of buckets in an hour, at least one.
   var bucketsPerHour: Int { max(1, Int(3_600_000 / length)) }
+
+  /// The hour that contains the bucket, counted from 1970. Where buckets do not divide an hour, it is as long as the
+  /// buckets that fit in one.
+  func hour(of ordinal: Int64) -> Int64 {
+    let (quotient, remainder) = ordinal.quotientAndRemainder(dividingBy: Int64(bucketsPerHour))
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+
+  /// When the hour starts.
+  func start(ofHour hour: Int64) -> EventTime { start(of: hour * Int64(bucketsPerHour)) }
 
   /// The ordinal of the bucket that contains the time.
   func ordinal(of time: EventTime) -> Int64 {

@@ -37,8 +37,11 @@ import Testing
     var buckets: [EventTime: [String: Bucket]] = [:]
     var states: [String: [UInt8]] = [:]
 
-    mutating func take(_ changes: (buckets: [BucketRecord], states: [String: [UInt8]])) {
+    var hours: [EventTime: [String: Bucket]] = [:]
+
+    mutating func take(_ changes: AlertEngine.Changes) {
       for record in changes.buckets { buckets[record.start, default: [:]][record.topic] = record.bucket }
+      for record in changes.hours { hours[record.start, default: [:]][record.topic] = record.bucket }
       states.merge(changes.states) { $1 }
     }
 

@@ -53,15 +53,73 @@ import Testing
     #expect(Bucket().meanSentiment == nil)
   }
 
-  @Test func `forgets what leaves the ring`() {
+  @Test func `knows buckets for three days and hours for eight weeks`() {
     var windows = TopicWindows(grid: grid)
     _ = windows.add(post(0))
     windows.close(before: 864)
     #expect(windows.sum(length: 864).posts == 1)
+    #expect(windows.add(post(0)) != nil)
     windows.close(before: 865)
-    #expect(windows.sum(length: 864).posts == 0)
     #expect(windows.isEmpty(over: 864))
     #expect(windows.add(post(0)) == nil)
+    windows.close(before: 28 * 288)
+    #expect(windows.sum(length: 27 * 288).posts == 0)
+    #expect(windows.sum(length: 28 * 288).posts == 2)
+    // Behind the buckets, a window begins at the full hour.
+    windows.close(before: 28 * 288 + 11)
+    #expect(windows.sum(length: 28 * 288).posts == 2)
+    windows.close(before: 56 * 288)
+    #expect(windows.sum(length: 28 * 288, offset: 28 * 288).posts == 2)
+    windows.close(before: 57 * 288)
+    #expect(windows.sum(length: 56 * 288).posts == 0)
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func `any window equals the posts in it, before and after a restart`(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var windows = TopicWindows(grid: grid)
+    var stored: (buckets: [Int64: (bucket: Bucket, authors: AuthorSketch)], hours: Set<Int64>) = ([:], [])
+    var posts: [Observation] = []
+    let weeks: Int64 = 9 * 7 * 288
+    for tick in Int64(1)...weeks {
+      for _ in 0..<Int.random(in: 0...2, using: &generator) where tick % 100 < 40 || tick > weeks - 900 {
+        let late = Int64.random(in: 0...12, using: &generator)
+        let ordinal = max(0, tick - late)
+        var post = post(ordinal * 300 + Int64.random(in: 0..<300, using: &generator), polarity: 100_000)
+        post.author = AuthorSketch.hash("\(Int.random(in: 0..<40, using: &generator))")
+        guard windows.add(post) != nil else { continue }
+        posts.append(post)
+        stored.hours.insert(grid.hour(of: ordinal))
+      }
+      windows.close(before: tick)
+    }
+    for ordinal in weeks - 900...weeks {
+      stored.buckets[ordinal] = (windows[ordinal], windows.authors(at: ordinal))
+    }
+    var restored = TopicWindows(grid: grid)
+    let ended = stored.hours.filter { $0 < grid.hour(of: weeks) }
+    restored.load(
+      stored.buckets, hours: Dictionary(uniqueKeysWithValues: ended.map { ($0, windows.hour($0)) }), end: weeks)
+    for _ in 0..<200 {
+      let offset = Int.random(in: 0...(Bool.random(using: &generator) ? 20 : 5000), using: &generator)
+      let length = Int.random(in: 1...(Bool.random(using: &generator) ? 900 : 28 * 288), using: &generator)
+      let stop = boundary(weeks - Int64(offset), weeks)
+      let start = boundary(weeks - Int64(offset + length), weeks)
+      let inside = posts.filter { (start..<stop).contains(grid.ordinal(of: $0.time)) }
+      let sum = windows.sum(length: length, offset: offset)
+      #expect(sum.posts == Int64(inside.count), "\(length) \(offset)")
+      #expect(sum.weightedPolarity == Int64(inside.count) * 100_000)
+      #expect(restored.sum(length: length, offset: offset) == sum, "\(length) \(offset)")
+      if stop == weeks - Int64(offset), length + offset < 28 * 288 - 12 {
+        #expect(windows.authors(length: length, offset: offset) == Double(Set(inside.map(\.author)).count))
+        #expect(restored.authors(length: length, offset: offset) == windows.authors(length: length, offset: offset))
+      }
+    }
+  }
+
+  /// Where a window's boundary really lies: at full hours behind the buckets.
+  private func boundary(_ ordinal: Int64, _ end: Int64) -> Int64 {
+    ordinal >= end - 864 ? ordinal : grid.hour(of: ordinal) * 12
   }
 
   @Test func `a post from the far future pushes nothing out`() {

@@ -84,13 +84,17 @@ import Testing
     let whole = "<rss><channel><item><guid>1</guid></item><item><guid>2</guid><title>half a ti"
     let feed = try parse(whole)
     #expect(feed.entries.map(\.id) == ["1"])
+    #expect(feed.unfinished?.id == "2")
+    #expect(feed.unfinished?.title == nil)
     #expect(feed.warning == "the document ends early")
+    #expect(feedJSON(feed).contains("{\"id\":\"2\",\"unfinished\":true}"))
   }
 
   @Test(arguments: [
     ("", "not a feed: empty answer"), (" \n ", "not a feed: empty answer"),
     ("<!DOCTYPE html><html><body>404</body></html>", "not a feed: HTML page"), ("<p>gone</p>", "not a feed: HTML page"),
-    ("{\"error\": 1}", "not a feed: JSON, which is not supported yet"), ("not found", "not a feed: plain text"),
+    ("{\"error\": 1}", "not a feed: JSON that does not say that it is a JSON Feed"),
+    ("not found", "not a feed: plain text"),
     ("<opml version=\"2.0\"/>", "not a feed: XML document <opml>"), ("\u{0}\u{0}\u{0}\u{1}", "not a feed: binary data"),
   ])
   func `an error says what was found`(document: String, expected: String) {

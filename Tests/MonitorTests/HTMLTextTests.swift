@@ -13,6 +13,10 @@ import Testing
     ("a\u{200b}b\u{1}c", "abc"), ("<![CDATA[kept]]>", "kept"), ("</3 x>", ""),
     ("&#0;&#xd800;&#99999999;", "\u{fffd}\u{fffd}\u{fffd}"),
     ("<p", ""), ("<img alt=\"a>b\">x", "x"), ("<IMG>y<BR/>z", "y z"), ("舆情<b>监测</b>", "舆情监测"), ("&apos;", "'"),
+    ("one two  three\nfour five six seven   eight", "one two three four five six seven eight"),
+    (" leading and trailing space of some length ", "leading and trailing space of some length"),
+    ("exactly8 exactly8 exactly8", "exactly8 exactly8 exactly8"), ("a&check;b&lbrack;", "a✓b["),
+    ("\u{e000}\u{2003}x", "\u{e000} x"),
     ("", ""),
   ])
   func `mark-up becomes text`(html: String, expected: String) {

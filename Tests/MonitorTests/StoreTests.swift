@@ -16,7 +16,8 @@ import Testing
     try copyDatabase(from: path, to: folder.file("b.db"))
 
     for file in ["a.db", "b.db"] {
-      let restored = try await Store.open(path: folder.file(file)).restore(bucketsOfLast: .seconds(3600))
+      let restored = try await Store.open(path: folder.file(file)).restore(
+        bucketsOfLast: .seconds(3600), hoursOfLast: .seconds(3600))
       #expect(restored.states == ["engine": [1, 2, 3], "empty": []])
       #expect(restored.counters == ["late_posts": 2])
       #expect(restored.buckets == fullCommit().buckets)
@@ -125,7 +126,7 @@ import Testing
       let length = round == 0 ? information.st_size : Int.random(in: 0...information.st_size, using: &generator)
       #expect(truncate(cut + "-wal", length) == 0)
 
-      let restored = try await Store.open(path: cut).restore(bucketsOfLast: .seconds(3600))
+      let restored = try await Store.open(path: cut).restore(bucketsOfLast: .seconds(3600), hoursOfLast: .seconds(3600))
       let reader = try Store.openReadOnly(path: cut)
       let commits = restored.sources["hn"]?.polls ?? 0
       #expect(try reader.postKeys() == (0..<UInt64(commits) * 10).map { scoredPost($0).post.key })
@@ -205,7 +206,7 @@ import Testing
       commit.buckets.append(BucketRecord(topic: index % 2 == 0 ? "acme" : "globex", start: start, bucket: bucket))
     }
     _ = try await store.commit(commit, at: noon)
-    let restored = try await store.restore(bucketsOfLast: .seconds(3600))
+    let restored = try await store.restore(bucketsOfLast: .seconds(3600), hoursOfLast: .seconds(3600))
     #expect(restored.buckets.map(\.bucket.posts) == [12, 14, 16, 18, 20, 22, 13, 15, 17, 19, 21, 23])
   }
 
@@ -217,7 +218,7 @@ import Testing
     #expect(try reader.status() == nil)
     try await store.save(status: Array("{}".utf8))
     #expect(try reader.status() == Array("{}".utf8))
-    #expect(try await store.restore(bucketsOfLast: .seconds(1)).states.isEmpty)
+    #expect(try await store.restore(bucketsOfLast: .seconds(1), hoursOfLast: .seconds(1)).states.isEmpty)
   }
 }
 

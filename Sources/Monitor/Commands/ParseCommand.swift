@@ -3,10 +3,11 @@ import Glibc
 extension Command {
   static let parse = Command(
     name: "parse",
-    summary: "Read one feed file (RSS or Atom) and print it as JSON",
+    summary: "Read one feed file (RSS, Atom or JSON Feed) and print it as JSON",
     operands: "FILE",
     details: """
-      FILE may be - for standard input. The output has "feed" and "entries"; of a damaged feed, what could be read and a "warning".
+      FILE may be - for standard input. The output has "feed" and "entries"; of a damaged feed, what could be read and a "warning";
+      an entry in which the document ends is marked "unfinished".
       Exit code 65 if nothing could be read.
       """,
     options: [

@@ -1,3 +1,5 @@
+internal import Alerts
+
 extension Configuration {
   /// An upper bound of the bytes that the daemon holds in memory with this configuration.
   ///
@@ -7,15 +9,15 @@ extension Configuration {
   ///     queue           posts in the ring × (text + what surrounds it)
   ///     batch           posts being scored and committed × the same
   ///     connections     transfers at once × body × 2: the answer, and the posts parsed from it
-  ///     topics          buckets of the longest history × their size
+  ///     topics          buckets and hours that are kept × their size
   ///     keywords        bytes of keywords × states of the automaton, and its rows
   package var memoryCeiling: Int {
     let post = limits.text + MemoryShares.postOverhead
     let queue = limits.queue * post
     let batch = MemoryShares.batch * post
     let transfers = limits.connections * limits.body * MemoryShares.copiesOfBody
-    let bucket = max(1, windows.bucket.components.seconds)
-    let history = Int(MemoryShares.history.components.seconds / bucket) * MemoryShares.bucket
+    let grid = WindowGrid(bucket: windows.bucket)
+    let history = grid.map { ($0.depth + $0.hours) * (MemoryShares.bucket + MemoryShares.authors) } ?? 0
     let keywords = topics.reduce(0) { sum, topic in
       sum + (topic.any + topic.all + topic.none).reduce(0) { $0 + $1.utf8.count + MemoryShares.keywordOverhead }
     }
@@ -43,10 +45,10 @@ private enum MemoryShares {
   /// Posts of a batch.
   static let batch = 256
   static let copiesOfBody = 2
-  /// The longest history of buckets kept in memory.
-  static let history: Duration = .seconds(14 * 86_400)
-  /// A bucket with its start.
-  static let bucket = 48
+  /// The totals of a bucket or an hour.
+  static let bucket = 56
+  /// Its authors, when there are more than a hundred.
+  static let authors = 512
   /// The automaton has a state for every byte of a keyword.
   static let keywordByte = 21
   static let keywordOverhead = 16

@@ -5,6 +5,7 @@ package struct Configuration: Sendable, Equatable {
   package struct Source: Sendable, Equatable {
     package var name: String
     package var url: String
+    package var kind = SourceKind.feed
     /// The time between polls.
     package var every: Duration = .seconds(120)
     package var timeout: Duration = .seconds(20)
@@ -49,10 +50,18 @@ package struct Configuration: Sendable, Equatable {
 
   package enum OverflowPolicy: String, Sendable, CaseIterable { case block, dropOldest = "drop_oldest" }
 
+  /// How much a post counts in weighted means.
+  package enum PostWeight: String, Sendable, CaseIterable {
+    case one = "1"
+    /// 1 + log₂(1 + likes + comments + shares).
+    case engagement
+  }
+
   package struct Windows: Sendable, Equatable {
     package var bucket: Duration = .seconds(300)
     /// How long a bucket waits for posts that arrive out of order.
     package var lateness: Duration = .seconds(120)
+    package var weight: PostWeight = .one
 
     package init() {}
   }

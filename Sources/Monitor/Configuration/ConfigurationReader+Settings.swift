@@ -2,8 +2,8 @@ import Alerts
 
 extension ConfigurationReader {
   mutating func readWindows(_ fields: Fields) {
-    guard let node = fields.value("windows", expected: "a mapping with bucket and lateness", log: &log),
-      let fields = Fields(node, subject: "windows", keys: ["bucket", "lateness"], log: &log)
+    guard let node = fields.value("windows", expected: "a mapping with bucket, lateness and weight", log: &log),
+      let fields = Fields(node, subject: "windows", keys: ["bucket", "lateness", "weight"], log: &log)
     else { return }
     if let bucket = fields.duration("bucket", in: .seconds(60)...(.seconds(3600)), log: &log) {
       let milliseconds = bucket.components.seconds * 1000 + bucket.components.attoseconds / 1_000_000_000_000_000
@@ -19,6 +19,9 @@ extension ConfigurationReader {
     if let lateness = fields.duration("lateness", in: .zero...(.seconds(3600)), log: &log) {
       configuration.windows.lateness = lateness
     }
+    if let weight = choice(fields, "weight", of: Configuration.PostWeight.self) {
+      configuration.windows.weight = weight
+    }
   }
 
   mutating func readLimits(_ fields: Fields) {
@@ -31,18 +34,21 @@ extension ConfigurationReader {
     if let body = fields.size("body", in: 1000...1_000_000_000, log: &log) { limits.body = body }
     if let text = fields.size("text", in: 200...1_000_000, log: &log) { limits.text = text }
     if let connections = fields.count("connections", in: 1...1024, log: &log) { limits.connections = connections }
-    let policies = Configuration.OverflowPolicy.allCases.map(\.rawValue)
-    if let text = fields.optionalText("overflow", expected: listed(policies), log: &log) {
-      if let policy = Configuration.OverflowPolicy(rawValue: text) {
-        limits.overflow = policy
-      } else {
-        log.add(
-          "'overflow' of limits is '\(shortened(text))'; expected \(listed(policies))",
-          at: fields.position(of: "overflow"),
-          hint: nearestName(to: text, among: policies).map { "did you mean '\($0)'?" })
-      }
-    }
+    if let policy = choice(fields, "overflow", of: Configuration.OverflowPolicy.self) { limits.overflow = policy }
     configuration.limits = limits
+  }
+
+  /// One of a few words.
+  private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ fields: Fields, _ key: String, of type: Choice.Type
+  ) -> Choice? {
+    let words = Choice.allCases.map(\.rawValue)
+    guard let text = fields.optionalText(key, expected: listed(words), log: &log) else { return nil }
+    if let choice = Choice(rawValue: text) { return choice }
+    log.add(
+      "'\(key)' of \(fields.subject) is '\(shortened(text))'; expected \(listed(words))", at: fields.position(of: key),
+      hint: nearestName(to: text, among: words).map { "did you mean '\($0)'?" })
+    return nil
   }
 
   mutating func readPaths(_ fields: Fields) {

@@ -12,19 +12,26 @@ struct Fields {
   private var misspelt: Set<String> = []
 
   /// Nil, and a mistake, if the node is no mapping. Keys that are unknown or given twice are mistakes, too.
-  init?(_ node: YAMLNode, subject: String, keys: [String], log: inout MistakeLog) {
+  ///
+  /// `more` are further keys, too many to be listed, with a name for all of them.
+  init?(
+    _ node: YAMLNode, subject: String, keys listedKeys: [String], more: (keys: [String], name: String)? = nil,
+    log: inout MistakeLog
+  ) {
     self.subject = subject
     position = node.position
+    let keys = listedKeys + (more?.keys ?? [])
+    let shown = listedKeys + (more.map { [$0.name] } ?? [])
     guard case .mapping(let entries) = node.content else {
       log.add(
-        "\(node.kind) in the place of \(subject); expected a mapping with \(listed(keys, conjunction: "and"))",
+        "\(node.kind) in the place of \(subject); expected a mapping with \(listed(shown, conjunction: more == nil ? "and" : "or"))",
         at: node.position, hint: Self.hint(for: node, keys: keys))
       return nil
     }
     for entry in entries {
       guard let key = entry.key.text else {
         log.add(
-          "a key that is \(entry.key.kind); expected \(listed(keys))", at: entry.key.position,
+          "a key that is \(entry.key.kind); expected \(listed(shown))", at: entry.key.position,
           hint: "quote text that begins with { or [")
         continue
       }
@@ -32,7 +39,7 @@ struct Fields {
         let nearest = nearestName(to: key, among: keys)
         if let nearest { misspelt.insert(nearest) }
         log.add(
-          "unknown key '\(shortened(key))' in \(subject); expected \(listed(keys))", at: entry.key.position,
+          "unknown key '\(shortened(key))' in \(subject); expected \(listed(shown))", at: entry.key.position,
           hint: nearest.map { "did you mean '\($0)'?" })
         continue
       }

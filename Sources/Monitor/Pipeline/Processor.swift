@@ -17,6 +17,7 @@ package struct Processor {
   private let model: SentimentModel
   private let matcher: TopicMatcher
   private let knownKeys: KnownKeys
+  private let weight: Configuration.PostWeight
   private var engine: AlertEngine
   private var horizon: Horizon
   private var recent = RecentKeys(capacity: 65_536)
@@ -38,12 +39,13 @@ package struct Processor {
   ) throws {
     self.model = model
     self.knownKeys = knownKeys
+    weight = configuration.windows.weight
     self.horizon = horizon
     matcher = TopicMatcher(topics: configuration.topics)
     engine = try AlertEngine(
       bucket: configuration.windows.bucket, lateness: configuration.windows.lateness,
       topics: configuration.topics.map(\.name), rules: configuration.rules)
-    try engine.restore(buckets: restored.buckets, states: restored.states)
+    try engine.restore(buckets: restored.buckets, hours: restored.hours, states: restored.states)
     self.horizon.restore(restored.states[Self.horizonState] ?? [])
   }
 
@@ -110,12 +112,15 @@ package struct Processor {
 
   private mutating func observe(_ scored: ScoredPost, noting commit: inout Commit) {
     totals.posts += 1
+    let post = scored.post
     for topic in scored.topics {
       let admission = engine.observe(
         Observation(
-          topic: topic, time: scored.post.published, mood: scored.sentiment.mood,
-          polarity: Int64((Double(scored.sentiment.polarity) * 1_000_000).rounded())),
-        now: scored.post.received)
+          topic: topic, time: post.published, mood: scored.sentiment.mood,
+          polarity: Int64((Double(scored.sentiment.polarity) * 1_000_000).rounded()),
+          weight: weight.thousandths(of: post.engagement), engagement: Int64(post.engagement.interactions),
+          author: AuthorSketch.hash(post.author ?? post.source)),
+        now: post.received)
       switch admission {
       case .counted: break
       case .corrected:
@@ -136,9 +141,19 @@ package struct Processor {
   private mutating func finish(_ commit: inout Commit) {
     let changes = engine.takeChanges()
     commit.buckets = changes.buckets
+    commit.hours = changes.hours
     commit.states = changes.states
     commit.states[Self.horizonState] = horizon.bytes
     totals.alerts += commit.alerts.count
+  }
+}
+
+extension Configuration.PostWeight {
+  func thousandths(of engagement: Engagement) -> Int64 {
+    switch self {
+    case .one: 1000
+    case .engagement: Int64((1000 * (1 + log2(1 + Double(engagement.interactions)))).rounded())
+    }
   }
 }
 

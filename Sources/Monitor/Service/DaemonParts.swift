@@ -30,7 +30,8 @@ struct DaemonParts: Sendable {
     do {
       store = try Store.open(path: configuration.database)
       try await store.declare(sources: configuration.sources.map(\.name))
-      restored = try await store.restore(bucketsOfLast: .seconds(4 * 86_400))
+      restored = try await store.restore(
+        bucketsOfLast: .seconds(4 * 86_400), hoursOfLast: .seconds(57 * 86_400))
       known = try KnownPosts(path: configuration.database)
     } catch {
       throw CommandError(.unavailable, "cannot open the database: \(error)")

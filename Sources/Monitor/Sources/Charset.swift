@@ -5,32 +5,46 @@ import Glibc
 /// A byte-order mark decides, then the charset of Content-Type, then the XML declaration, then the bytes themselves; a
 /// declaration that the bytes contradict is ignored.
 enum Charset {
-  /// The document in UTF-8, without a byte-order mark. It may still hold stray bytes where a declared UTF-8 is damaged.
-  static func utf8(_ body: [UInt8], contentType: String?) -> [UInt8] {
-    if let marked = byteOrderMark(of: body) {
-      if marked.name == "UTF-8" { return Array(body[marked.length...]) }
-      return decoded(body[marked.length...], from: marked.name)?.bytes ?? []
-    }
-    if let wide = wideWithoutMark(body) { return decoded(body[...], from: wide)?.bytes ?? [] }
+  struct Text {
+    /// UTF-8 without a byte-order mark.
+    var bytes: [UInt8]
+    /// What could not be read, for people.
+    var damage: String?
+  }
 
-    let declared = [parameter(of: contentType), declaration(of: body)].compactMap { $0 }.map(canonicalName)
-    let survey = UTF8Bytes.survey(body, from: 0)
-    for name in declared where name.hasPrefix("ISO-2022") {
-      if let result = decoded(body[...], from: name), result.strays == 0 { return result.bytes }
+  static func utf8(_ body: [UInt8], contentType: String?) -> Text {
+    var rest = body
+    if let marked = byteOrderMark(of: body) {
+      guard marked.name == "UTF-8" else {
+        return decoded(body[marked.length...], from: marked.name)?.text ?? Text(bytes: [])
+      }
+      rest.removeFirst(marked.length)
+    } else if let wide = wideWithoutMark(body) {
+      return decoded(body[...], from: wide)?.text ?? Text(bytes: [])
     }
+    let isMarked = rest.count < body.count
+    let declared = isMarked ? ["UTF-8"] : labels(of: rest, contentType).map(canonicalName)
+    for name in declared where name.hasPrefix("ISO-2022") {
+      if let result = decoded(rest[...], from: name), result.strays == 0 { return result.text }
+    }
+    let survey = rest.withUnsafeBufferPointer { UTF8Bytes.survey($0) }
     // Text of another encoding is next to never well-formed UTF-8, whatever it declares.
-    if survey.strays == 0 { return body }
+    if survey.strays == 0 { return Text(bytes: rest) }
+    let isMostlyUTF8 = survey.characters > 4 * survey.strays
     for name in declared {
       if name == "UTF-8" {
-        if survey.characters > 4 * survey.strays { return body }
-      } else if !name.hasPrefix("UTF-"), let result = decoded(body[...], from: name),
-        result.strays * 50 <= body.count
-      {
-        return result.bytes
+        if isMostlyUTF8 { break }
+      } else if !name.hasPrefix("UTF-"), let result = decoded(rest[...], from: name), result.strays * 50 <= rest.count {
+        return result.text
       }
     }
-    if survey.characters > 4 * survey.strays { return body }
-    return decoded(body[...], from: guess(body))?.bytes ?? body
+    return isMostlyUTF8 ? Text(bytes: UTF8Bytes.mended(rest), damage: Self.damage) : guessed(rest)
+  }
+
+  private static let damage = "bytes that are not in the document's character set"
+
+  private static func labels(of body: [UInt8], _ contentType: String?) -> [String] {
+    [parameter(of: contentType), declaration(of: body)].compactMap { $0 }
   }
 
   private static func byteOrderMark(of body: [UInt8]) -> (name: String, length: Int)? {
@@ -101,50 +115,98 @@ enum Charset {
     }
   }
 
-  /// Chinese text in GB 18030 is made of pairs of high bytes; in the Windows sets of Europe high bytes stand alone.
-  private static func guess(_ body: [UInt8]) -> String {
-    var (paired, all) = (0, 0)
+  /// What is neither declared nor UTF-8 is Chinese in GB 18030 if it looks like it, else Windows-1252, or ISO 8859-2
+  /// where Windows-1252 has no such bytes: the order in which readers have long tried them.
+  private static func guessed(_ body: [UInt8]) -> Text {
+    if isChinese(body), let result = decoded(body[...], from: "GB18030") { return result.text }
+    guard let western = decoded(body[...], from: "WINDOWS-1252") else { return Text(bytes: body) }
+    let beyondASCII = body.count { $0 >= 0x80 }
+    if western.strays * 20 <= beyondASCII { return western.text }
+    guard var text = decoded(body[...], from: "ISO-8859-2")?.text else { return western.text }
+    text.bytes = withWindowsPunctuation(text.bytes)
+    return text
+  }
+
+  /// In GB 18030 high bytes come in pairs, and nearly all characters are of the first level (0xB0 to 0xD7), spread
+  /// over all of it. Of the other languages of such pairs Korean ends at 0xC8, and Japanese is full of kana.
+  private static func isChinese(_ body: [UInt8]) -> Bool {
+    var (paired, all, level, upper, characters, kana) = (0, 0, 0, 0, 0, 0)
     var index = 0
     while index < body.count {
-      var end = index
-      while end < body.count, body[end] >= 0x80 { end += 1 }
-      all += end - index
-      if (end - index).isMultiple(of: 2) { paired += end - index }
-      index = end + 1
+      let start = index
+      while index < body.count, body[index] >= 0x80 { index += 1 }
+      all += index - start
+      if (index - start).isMultiple(of: 2) {
+        paired += index - start
+        for lead in stride(from: start, to: index, by: 2) where body[lead] >= 0xa4 {
+          if body[lead] <= 0xa5 { kana += 1 }
+          guard body[lead] >= 0xb0 else { continue }
+          characters += 1
+          if body[lead] <= 0xd7 { level += 1 }
+          if (0xc9...0xd7).contains(body[lead]) { upper += 1 }
+        }
+      }
+      index += 1
     }
-    return paired * 10 > all * 8 ? "GB18030" : "WINDOWS-1252"
+    return paired * 10 > all * 8 && characters > 0 && level * 10 >= characters * 6 && upper * 10 >= characters * 2
+      && kana * 5 <= characters
+  }
+
+  /// The C1 controls of ISO 8859 are what Windows has there.
+  private static func withWindowsPunctuation(_ bytes: [UInt8]) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == 0xc2, index + 1 < bytes.count, bytes[index + 1] < 0xa0 {
+        let scalar = HTMLReference.scalar(of: UInt32(bytes[index + 1])) ?? Unicode.Scalar(bytes[index + 1])
+        UTF8Bytes.append(scalar, to: &text)
+        index += 2
+      } else {
+        text.append(bytes[index])
+        index += 1
+      }
+    }
+    return text
+  }
+
+  private struct Decoded {
+    var bytes: [UInt8]
+    var strays: Int
+
+    var text: Text { Text(bytes: bytes, damage: strays > 0 ? Charset.damage : nil) }
   }
 
   /// Nil for a character set that the system does not know; what cannot be read becomes U+FFFD and is counted.
-  private static func decoded(_ input: ArraySlice<UInt8>, from name: String) -> (bytes: [UInt8], strays: Int)? {
+  private static func decoded(_ input: ArraySlice<UInt8>, from name: String) -> Decoded? {
     let converter = iconv_open("UTF-8", name)
     guard Int(bitPattern: converter) != -1 else { return nil }
     defer { iconv_close(converter) }
     var input = Array(input)
-    var output: [UInt8] = []
-    output.reserveCapacity(input.count + input.count / 2)
-    var strays = 0
+    var result = Decoded(bytes: [], strays: 0)
+    result.bytes.reserveCapacity(input.count + input.count / 2)
     var part = [CChar](repeating: 0, count: 16 * 1024)
     input.withUnsafeMutableBytes { raw in
-      let bytes = raw.assumingMemoryBound(to: CChar.self)
-      var next = bytes.baseAddress
-      var left = bytes.count
+      var next = raw.assumingMemoryBound(to: CChar.self).baseAddress
+      var left = raw.count
       while left > 0 {
-        let (used, isStray) = part.withUnsafeMutableBufferPointer { space in
+        let isStray = part.withUnsafeMutableBufferPointer { space in
           var free = space.count
           var target = space.baseAddress
           let failed = iconv(converter, &next, &left, &target, &free) == -1
-          return (space.count - free, failed && errno != E2BIG)
+          let isStray = failed && errno != E2BIG
+          result.bytes.append(
+            contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(space)[..<(space.count - free)]))
+          return isStray
         }
-        output.append(contentsOf: part[..<used].lazy.map(UInt8.init(bitPattern:)))
         if isStray, left > 0 {
-          output.append(contentsOf: [0xef, 0xbf, 0xbd])
-          strays += 1
+          result.bytes.append(contentsOf: [0xef, 0xbf, 0xbd])
+          result.strays += 1
           next = next?.advanced(by: 1)
           left -= 1
         }
       }
     }
-    return (output, strays)
+    return result
   }
 }

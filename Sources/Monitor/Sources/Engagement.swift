@@ -17,4 +17,9 @@ package struct Engagement: Sendable, Hashable {
     self.views = views
     self.followers = followers
   }
+
+  /// Likes, comments and shares, as far as they are known and can be.
+  package var interactions: Int {
+    [likes, comments, shares].reduce(0) { $0 + min(max($1 ?? 0, 0), 1_000_000_000_000) }
+  }
 }

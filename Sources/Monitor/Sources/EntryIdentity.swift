@@ -39,7 +39,8 @@ extension Feed {
         key: key, source: source, id: (entry.id ?? entry.link ?? key.description).cut(toBytes: Self.lineLimit),
         link: entry.link.flatMap { $0.utf8.count <= Self.lineLimit ? $0 : nil }, title: title,
         author: entry.author?.cut(toBytes: Self.lineLimit), text: text == title ? "" : text,
-        published: dated > received + Self.clockSkew ? received : dated, received: received)
+        published: dated > received + Self.clockSkew ? received : dated, received: received,
+        engagement: entry.engagement)
     }
     // `sort` promises no order of equals.
     return posts.enumerated().sorted { ($0.element.published, $0.offset) < ($1.element.published, $1.offset) }

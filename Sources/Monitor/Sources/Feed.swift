@@ -26,6 +26,8 @@ package struct Feed: Sendable, Equatable {
   package var hints = Hints()
   /// In document order.
   package var entries: [Entry] = []
+  /// The entry in which the document ends; it will be whole another time.
+  package var unfinished: Entry?
   /// Damage in spite of which the feed was read.
   package var warning: String?
 

@@ -1,7 +1,7 @@
 /// Makes a ``Feed`` of a parser's events; entries appear in it as they end.
 ///
-/// A class because the parser's callbacks reach it through a pointer. Lives within one call of the parser.
-final class FeedBuilder {
+/// A value that its reader owns: an object's properties would be checked for exclusive access at every character.
+struct FeedBuilder {
   private var feed = Feed()
   /// The feed's own id, which is its address if it has no other.
   private var identity: String?
@@ -13,6 +13,8 @@ final class FeedBuilder {
 
   private let limits: FeedLimits
   private var isAtom = false
+  /// Microsoft's Channel Definition Format, of 1997.
+  private var isCDF = false
   private var depth = 0
   private var total = 0
   private var bases: [(depth: Int, url: String)] = []
@@ -20,67 +22,98 @@ final class FeedBuilder {
   private var draft: FeedEntryDraft?
   private var field: Field?
 
+  /// The text of the field that is being read.
+  private var text: FeedText
+
   /// A field whose content is being read.
   private struct Field {
     let role: FeedElement.Role
     let depth: Int
-    let element: FeedElement
-    var text: FeedText
+    let name: XMLName
+    let namespace: FeedNamespace
+    /// What the field's own attributes say: a category's term and label, whether an id is an address.
+    let term: String?
+    let label: String?
+    let isPermalink: Bool
     /// Atom's authors have children.
     var author = FeedAuthor()
+
+    init(_ role: FeedElement.Role, depth: Int, element: FeedElement) {
+      self.role = role
+      self.depth = depth
+      name = element.name
+      namespace = element.namespace
+      let hasMore = role == .category && !element.attributes.isEmpty
+      term = hasMore ? element.attributes["term"] : nil
+      label = hasMore ? element.attributes["label"] : nil
+      isPermalink = role == .permalink && element.attributes["ispermalink"]?.lowercased() != "false"
+    }
   }
 
   init(baseURL: String?, limits: FeedLimits) {
     self.limits = limits
-    if let baseURL { bases = [(0, baseURL)] }
+    text = FeedText(limit: limits.field)
+    if let baseURL, URLReference.isBase(baseURL) { bases = [(0, baseURL)] }
   }
 
   /// What has been read so far.
   var result: Feed {
     var feed = feed
     feed.hints = hints.finished
+    feed.unfinished = draft?.finished
     if feed.link == nil, let identity, URLReference.isWeb(identity) { feed.link = identity }
     return feed
   }
 
   // MARK: Events
 
-  func start(_ element: FeedElement) {
+  /// Whether characters would be kept; the reader skips them otherwise.
+  var wantsText: Bool { field != nil && skippedFrom == nil && !isFull }
+
+  mutating func start(_ element: FeedElement) {
     depth += 1
     guard !isFull, skippedFrom == nil else { return }
-    if let base = element.attributes["xml:base"] { bases.append((depth, resolved(base))) }
+    if !element.attributes.isEmpty, let base = element.attributes["xml:base"] {
+      bases.append((depth, URLReference.resolve(base, against: bases.last?.url)))
+    }
     if field != nil {
       startInField(element)
       return
     }
     if depth == 1 {
       isAtom = element.name == "feed"
+      isCDF = element.name == "channel"
       feed.language = element.attributes["xml:lang"]
     }
     let role = element.role
     switch role {
-    case .container, .unknown: break
+    case .container, .unknown: if isCDF { readCDF(element) }
     case .ignored: skippedFrom = depth
     case .entry:
       guard draft == nil else { return }
       draft = FeedEntryDraft(depth: depth)
       draft?.entry.id = element.attributes["about"]
+      if isCDF { readCDF(element) }
+    case .statistics:
+      draft?.entry.engagement.addStatistics(element.attributes)
+      skippedFrom = depth
     case .link where element.attributes["href"] != nil:
       readLink(element)
       skippedFrom = depth
-    default:
-      if draft == nil ? !isOfFeed(role) : isHint(role) {
-        skippedFrom = depth
-        return
-      }
-      let form = FeedText.form(of: element, isAtom: isAtom)
-      field = Field(
-        role: role, depth: depth, element: element,
-        text: FeedText(form: isText(role) ? form : .plain, limit: limits.field))
+    default: startField(role, element)
     }
   }
 
-  func end(_ name: String) {
+  private mutating func startField(_ role: FeedElement.Role, _ element: FeedElement) {
+    if draft == nil ? !isOfFeed(role) : isHint(role) {
+      skippedFrom = depth
+      return
+    }
+    text.begin(isText(role) ? FeedText.form(of: element, isAtom: isAtom) : .plain)
+    field = Field(role, depth: depth, element: element)
+  }
+
+  mutating func end(_ name: UnsafeBufferPointer<UInt8>) {
     defer {
       if bases.last?.depth == depth { bases.removeLast() }
       depth -= 1
@@ -90,31 +123,35 @@ final class FeedBuilder {
       if from == depth { skippedFrom = nil }
       return
     }
-    if let open = field {
-      if open.depth == depth {
-        field = nil
-        finish(open)
-      } else if open.role == .author {
-        field?.author.endChild()
+    if let field {
+      if field.depth == depth {
+        self.field = nil
+        finish(field)
+      } else if field.role == .author {
+        self.field?.author.endChild()
       } else {
-        field?.text.appendTag(name, isClosing: true)
+        text.appendTag(name, isClosing: true)
       }
-    } else if let draft, draft.depth == depth {
+    } else if let depthOfDraft = draft?.depth, depthOfDraft == depth, let draft {
       self.draft = nil
       append(draft)
     }
   }
 
-  func characters(_ text: UnsafeBufferPointer<UInt8>) {
-    guard !isFull, skippedFrom == nil, field != nil else { return }
-    if field?.author.append(text) != true { field?.text.append(text) }
+  /// Text of a field that is wanted; `<` and `&` in it are themselves.
+  mutating func characters(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if field?.author.append(bytes) != true { text.append(bytes) }
   }
 
-  private func startInField(_ element: FeedElement) {
+  mutating func character(_ scalar: Unicode.Scalar) {
+    if field?.author.append(scalar) != true { text.append(scalar) }
+  }
+
+  private mutating func startInField(_ element: FeedElement) {
     if field?.role == .author {
       field?.author.startChild(element.name)
     } else {
-      field?.text.appendTag(element.name, isClosing: false)
+      text.appendTag(element.spelling, isClosing: false)
     }
   }
 
@@ -132,46 +169,52 @@ final class FeedBuilder {
     [.ttl, .skippedHour, .skippedDay, .updatePeriod, .updateFrequency].contains(role)
   }
 
-  private func finish(_ field: Field) {
-    total += field.text.bytes.count
-    if field.text.isCut { note("a field is longer than \(limits.field) bytes") }
-    let text = field.text.text
+  private mutating func finish(_ field: Field) {
+    total += text.count
+    if text.isCut { note("a field is longer than \(limits.field) bytes") }
+    let text = text.finish()
     guard draft != nil else {
       finishOfFeed(field, text)
       return
     }
+    let isAddress = field.role == .link || field.role == .identity || field.role == .permalink
+    let address = isAddress ? text.map(resolved) : nil
+    let limit = limits.categories
     switch field.role {
-    case .title: draft?.setTitle(text, isDublinCore: field.element.namespace != .core)
-    case .link: if let text { draft?.addLink(resolved(text)) }
-    case .identity: draft?.setIdentity(text, address: text.map(resolved))
-    case .permalink:
-      let isAddress = field.element.attributes["ispermalink"]?.lowercased() != "false"
-      draft?.setIdentity(text, address: isAddress ? text.map(resolved) : nil)
+    case .title: draft?.setTitle(text, isDublinCore: field.namespace != .core)
+    case .link:
+      if let address { draft?.setTextLink(address) }
+    case .identity: draft?.setIdentity(text, address: address)
+    case .permalink: draft?.setIdentity(text, address: field.isPermalink ? address : nil)
     case .author: draft?.addAuthor(field.author.name(text: text))
     case .published: draft?.setPublished(text.flatMap(FeedDate.time))
     case .dublinCoreDate: draft?.setDublinCoreDate(text.flatMap(FeedDate.time))
     case .updated: draft?.setUpdated(text.flatMap(FeedDate.time))
     case .summary: draft?.setSummary(text)
     case .fallbackTitle: draft?.addFallbackTitle(text)
-    case .fallbackSummary: draft?.addFallbackSummary(text, isPreferred: field.element.name != "subtitle")
+    case .fallbackSummary: draft?.addFallbackSummary(text, rank: Self.rank(of: field))
     case .keywords:
       for keyword in text?.split(separator: ",") ?? [] {
-        draft?.addCategory(HTMLText.text(plain: Array(keyword.utf8)), limit: limits.categories)
+        draft?.addCategory(HTMLText.text(plain: keyword), limit: limit)
       }
     case .content: draft?.addContent(text)
     case .category:
-      let attributes = field.element.attributes
-      let label = attributes["label"]
-      let category = attributes["term"] ?? (field.element.namespace == .media ? text ?? label : label ?? text)
-      draft?.addCategory(category.map { HTMLText.text(plain: Array($0.utf8)) }, limit: limits.categories)
+      let name = field.term ?? (field.namespace == .media ? text ?? field.label : field.label ?? text)
+      draft?.addCategory(name.map { HTMLText.text(plain: $0) }, limit: limit)
+    case .commentCount: draft?.entry.engagement.setComments(text)
     default: break
     }
   }
 
-  private func finishOfFeed(_ field: Field, _ text: String?) {
+  /// Of what may stand in for a summary, the longest kind wins.
+  private static func rank(of field: Field) -> FeedEntryDraft.SummaryRank {
+    field.namespace == .media ? .media : field.name == "subtitle" ? .subtitle : .summary
+  }
+
+  private mutating func finishOfFeed(_ field: Field, _ text: String?) {
     guard let text else { return }
     switch field.role {
-    case .title: if feed.title == nil || field.element.namespace == .core { feed.title = text }
+    case .title: if feed.title == nil || field.namespace == .core { feed.title = text }
     case .link: feed.link = feed.link ?? resolved(text)
     case .identity: identity = resolved(text)
     case .language: feed.language = text
@@ -184,35 +227,40 @@ final class FeedBuilder {
     }
   }
 
-  /// Atom's `link`: an alternate in HTML is where the entry is read.
-  private func readLink(_ element: FeedElement) {
+  /// Atom's `link`: an alternate in HTML is where the entry is read, and replies may be counted.
+  private mutating func readLink(_ element: FeedElement) {
+    guard let href = element.attributes["href"] else { return }
     let relation = element.attributes["rel"]?.lowercased() ?? "alternate"
     let type = element.attributes["type"]?.lowercased() ?? "text/html"
-    guard let href = element.attributes["href"], relation == "alternate" || relation == "self" else { return }
-    let url = resolved(HTMLText.text(plain: Array(href.utf8)))
-    if relation == "self" {
-      if draft == nil { feed.selfLink = feed.selfLink ?? url }
-      return
+    switch relation {
+    case "alternate" where type.contains("html"):
+      let url = resolved(HTMLText.text(plain: href))
+      if draft != nil { draft?.addLink(url) } else { feed.link = feed.link ?? url }
+    case "self" where draft == nil: feed.selfLink = feed.selfLink ?? resolved(HTMLText.text(plain: href))
+    case "replies": draft?.entry.engagement.setComments(element.attributes["count"])
+    default: break
     }
-    guard type.contains("html") else { return }
+  }
+
+  private mutating func readCDF(_ element: FeedElement) {
+    if let time = element.attributes["lastmod"].flatMap(FeedDate.time) { draft?.setUpdated(time) }
+    guard let href = element.attributes["href"] else { return }
+    let url = resolved(href)
     if draft != nil { draft?.addLink(url) } else { feed.link = feed.link ?? url }
   }
 
-  private func append(_ draft: FeedEntryDraft) {
+  private mutating func append(_ draft: FeedEntryDraft) {
     feed.entries.append(draft.finished)
     if feed.entries.count >= limits.entries { stop("more than \(limits.entries) entries") }
     if total >= limits.total { stop("more than \(limits.total) bytes of text") }
   }
 
-  private func stop(_ reason: String) {
+  private mutating func stop(_ reason: String) {
     isFull = true
     note(reason)
   }
 
-  private func note(_ reason: String) { if excess == nil { excess = reason } }
+  private mutating func note(_ reason: String) { if excess == nil { excess = reason } }
 
-  private func resolved(_ reference: String) -> String {
-    guard let base = bases.last?.url else { return reference }
-    return URLReference.resolve(reference, against: base)
-  }
+  private func resolved(_ reference: String) -> String { URLReference.resolve(reference, against: bases.last?.url) }
 }

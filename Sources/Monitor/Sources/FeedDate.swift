@@ -22,12 +22,12 @@ enum FeedDate {
     /// East of Greenwich.
     var offsetMinutes = 0
 
-    /// Nil if there is no such day or time; second 60 is the next minute's first.
+    /// Nil if there is no such day or hour. Second 60 is the next minute's first, and so on: publishers who add to
+    /// their clocks and forget to carry mean the time that comes of it.
     var time: EventTime? {
-      let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-      guard (1...9999).contains(year), (1...12).contains(month), (1...lengths[month - 1]).contains(day),
-        (0...24).contains(hour), hour < 24 || (minute == 0 && second == 0), (0..<60).contains(minute),
-        (0...60).contains(second), (-1440...1440).contains(offsetMinutes)
+      guard (1...9999).contains(year), (1...12).contains(month), (1...monthLength).contains(day),
+        (0...24).contains(hour), hour < 24 || (minute == 0 && second == 0), (0..<100).contains(minute),
+        (0..<100).contains(second), (-1440...1440).contains(offsetMinutes)
       else { return nil }
       // Days from civil: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
       let shiftedYear = month <= 2 ? year - 1 : year
@@ -38,6 +38,9 @@ enum FeedDate {
       return EventTime(seconds: Int64(days * 86_400 + hour * 3600 + (minute - offsetMinutes) * 60 + second))
     }
 
+    private var monthLength: Int {
+      month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
+    }
     private var isLeap: Bool { year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400)) }
   }
 
@@ -73,13 +76,13 @@ enum FeedDate {
     reader.skipSpaces()
     if reader.isAtEnd { return true }
     let isEast = reader.take("+")
-    if isEast || reader.take("-") || reader.take("\u{2212}") {
+    if isEast || reader.take("-") || reader.takeMinus() {
       guard let minutes = reader.zoneOffset() else { return false }
       civil.offsetMinutes = isEast ? minutes : -minutes
       return true
     }
     let name = reader.word()
-    if let half = ["am": 0, "pm": 12][name] { civil.hour = civil.hour % 12 + half }
+    if let half = halves[name] { civil.hour = civil.hour % 12 + half }
     if let hours = zones[name] { civil.offsetMinutes = Int(hours * 60) }
     return true
   }
@@ -96,10 +99,11 @@ enum FeedDate {
     while !reader.isAtEnd {
       let isAfterSpace = reader.skipSeparators()
       if reader.isAtLetter {
+        let named = month == nil ? reader.month : nil
         let word = reader.word()
-        if month == nil, let index = months.firstIndex(where: { word.hasPrefix($0) }) {
-          month = index + 1
-        } else if hasTime, let half = ["am": 0, "pm": 12][word] {
+        if let named {
+          month = named
+        } else if hasTime, let half = halves[word] {
           civil.hour = civil.hour % 12 + half
         } else if hasTime || year != nil, let hours = zones[word] {
           civil.offsetMinutes = Int(hours * 60)
@@ -134,12 +138,15 @@ enum FeedDate {
     return true
   }
 
-  private static let months = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+  private static let months: XMLNameTable<Int> = [
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
+    "dec": 12,
   ]
 
+  private static let halves: XMLNameTable<Int> = ["am": 0, "pm": 12]
+
   /// Hours east of Greenwich.
-  private static let zones: [String: Double] = [
+  private static let zones: XMLNameTable<Double> = [
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "west": 1, "met": 1, "cest": 2, "eet": 2,
     "sast": 2,
     "eest": 3, "msk": 3, "ist": 5.5, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "aest": 10,
@@ -184,9 +191,17 @@ enum FeedDate {
     }
 
     mutating func take(_ scalar: Unicode.Scalar) -> Bool {
-      let pattern = Array(String(scalar).utf8)
-      guard bytes[min(index, bytes.count)...].starts(with: pattern) else { return false }
-      index += pattern.count
+      guard index < bytes.count, UInt32(bytes[index]) == scalar.value else { return false }
+      index += 1
+      return true
+    }
+
+    /// The minus sign of typography.
+    mutating func takeMinus() -> Bool {
+      guard index + 2 < bytes.count, bytes[index] == 0xe2, bytes[index + 1] == 0x88, bytes[index + 2] == 0x92 else {
+        return false
+      }
+      index += 3
       return true
     }
 
@@ -203,10 +218,17 @@ enum FeedDate {
     }
 
     /// In lower case.
-    mutating func word() -> String {
+    mutating func word() -> XMLName {
       let start = index
       while isAtLetter { index += 1 }
-      return String(decoding: bytes[start..<max(start, index)].map { $0 | 0x20 }, as: UTF8.self)
+      return bytes.withUnsafeBufferPointer { XMLName($0.part(start..<index)) }
+    }
+
+    /// The month that the word at the index begins with, 1...12; nothing is read.
+    var month: Int? {
+      guard index + 3 <= bytes.count else { return nil }
+      let name = bytes.withUnsafeBufferPointer { XMLName($0.part(index..<(index + 3))) }
+      return FeedDate.months[name]
     }
 
     /// `0530`, `05:30`, `5`, `530` in minutes.

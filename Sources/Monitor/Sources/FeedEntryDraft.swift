@@ -9,7 +9,8 @@ struct FeedEntryDraft {
   private var dublinCoreDate: EventTime?
   private var fallbackTitle: String?
   private var fallbackSummary: String?
-  private var isFallbackPreferred = false
+  private var fallbackRank = SummaryRank.none
+  private var isLinkText = false
   private var hasOwnTitle = false
 
   init(depth: Int) { self.depth = depth }
@@ -21,6 +22,13 @@ struct FeedEntryDraft {
   }
 
   mutating func addLink(_ url: String) { if entry.link == nil, !url.isEmpty { entry.link = url } }
+
+  /// A link that is an element's text; of several the last counts.
+  mutating func setTextLink(_ url: String) {
+    guard entry.link == nil || isLinkText, !url.isEmpty else { return }
+    entry.link = url
+    isLinkText = true
+  }
 
   mutating func setIdentity(_ text: String?, address: String?) {
     guard let text else { return }
@@ -43,11 +51,14 @@ struct FeedEntryDraft {
 
   mutating func addFallbackTitle(_ text: String?) { fallbackTitle = fallbackTitle ?? text }
 
-  /// The first one, but a preferred one before any other.
-  mutating func addFallbackSummary(_ text: String?, isPreferred: Bool) {
-    guard let text, fallbackSummary == nil || (isPreferred && !isFallbackPreferred) else { return }
+  /// Which of the fields that may stand in for a summary is better.
+  enum SummaryRank: Int { case none, subtitle, summary, media }
+
+  /// The best one; of several descriptions of media the last, which is that of the entry itself.
+  mutating func addFallbackSummary(_ text: String?, rank: SummaryRank) {
+    guard let text, rank.rawValue > fallbackRank.rawValue || rank == .media else { return }
     fallbackSummary = text
-    isFallbackPreferred = isPreferred
+    fallbackRank = rank
   }
 
   /// The longest of several wins.
@@ -76,11 +87,11 @@ struct FeedEntryDraft {
 struct FeedAuthor {
   private static let limit = 1024
 
-  private var child: String?
+  private var child: XMLName?
   private var name: [UInt8] = []
   private var email: [UInt8] = []
 
-  mutating func startChild(_ name: String) { child = child ?? name }
+  mutating func startChild(_ name: XMLName) { child = child ?? name }
   mutating func endChild() { child = nil }
 
   /// False if the text is the author's own and no child's.
@@ -92,6 +103,11 @@ struct FeedAuthor {
     default: break
     }
     return true
+  }
+
+  mutating func append(_ scalar: Unicode.Scalar) -> Bool {
+    guard child != nil else { return false }
+    return Array(String(scalar).utf8).withUnsafeBufferPointer { append($0) }
   }
 
   /// The name, else the e-mail address; of `ann@example.net (Ann)` and `Ann <ann@example.net>`, the name.

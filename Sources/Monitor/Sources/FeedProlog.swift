@@ -23,13 +23,13 @@ struct FeedProlog {
         }
         index += 1
       } else if input[index...].starts(with: "<!--".utf8) {
-        index = input.firstIndex(of: "-->", from: index + 4).map { $0 + 3 } ?? input.count
+        index = Self.index(after: "-->", in: input, from: index + 4)
       } else if input[index...].starts(with: "<!".utf8) {
         index = Self.skipDeclaration(in: input, at: index, entities: &entities, name: &firstName)
       } else if input[index...].starts(with: "<?".utf8) {
-        index = input.firstIndex(of: ">", from: index).map { $0 + 1 } ?? input.count
+        index = Self.index(after: ">", in: input, from: index)
       } else {
-        let name = input[(index + 1)...].prefix(64).prefix { XMLRepair.isName($0) }
+        let name = input[(index + 1)...].prefix(64).prefix { XMLReader.isName($0) }
         let whole = String(decoding: name, as: UTF8.self).lowercased()
         let local = whole.split(separator: ":").last.map(String.init) ?? whole
         if Self.roots.contains(local) {
@@ -43,6 +43,11 @@ struct FeedProlog {
       }
     }
     throw Self.error(for: input, firstName: firstName)
+  }
+
+  private static func index(after pattern: StaticString, in input: [UInt8], from start: Int) -> Int {
+    let found = input.withUnsafeBufferPointer { $0.firstIndex(of: pattern, from: start) }
+    return found.map { $0 + pattern.utf8CodeUnitCount } ?? input.count
   }
 
   /// Past a document type with its internal subset, or any other declaration.
@@ -71,7 +76,7 @@ struct FeedProlog {
       if input[index] == 34 || input[index] == 39 {
         index = input[(index + 1)...].firstIndex(of: input[index]) ?? input.count - 1
       } else if input[index...].starts(with: "<!--".utf8) {
-        index = input.firstIndex(of: "-->", from: index).map { $0 + 2 } ?? input.count - 1
+        index = Self.index(after: "-->", in: input, from: index) - 1
       }
       index += 1
     }
@@ -79,14 +84,13 @@ struct FeedProlog {
   }
 
   private static func error(for input: [UInt8], firstName: String?) -> FeedError {
-    if input.starts(with: [0x1f, 0x8b]) { return .notAFeed(found: "gzip data that its sender does not declare") }
     if input.prefix(512).contains(0) { return .notAFeed(found: "binary data") }
     guard let first = input.first(where: { $0 > 32 }) else { return .empty }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-      return .notAFeed(found: "JSON, which is not supported yet")
-    }
+    if first == UInt8(ascii: "[") { return .notAFeed(found: "JSON that is no JSON Feed") }
     guard let firstName else { return .notAFeed(found: "plain text") }
-    if firstName == "html" || HTMLTags.known.contains(firstName) || HTMLTags.blocks.contains(firstName) {
+    if firstName == "html" || HTMLTags.known.contains(XMLName(firstName))
+      || HTMLTags.blocks.contains(XMLName(firstName))
+    {
       return .notAFeed(found: "HTML page")
     }
     let shown = firstName.unicodeScalars.filter { $0.isASCII }.prefix(40)

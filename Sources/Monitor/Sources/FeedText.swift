@@ -1,4 +1,4 @@
-/// The content of one field while it is being read.
+/// The content of one field while it is being read; one value serves for all fields in turn.
 struct FeedText {
   /// What the format says about the field.
   enum Form {
@@ -13,14 +13,20 @@ struct FeedText {
     case none
   }
 
-  private(set) var bytes: [UInt8] = []
-  private var form: Form
+  private var bytes: [UInt8] = []
+  private var form = Form.plain
   private let limit: Int
   private(set) var isCut = false
 
-  init(form: Form, limit: Int) {
+  init(limit: Int) { self.limit = limit }
+
+  var count: Int { bytes.count }
+
+  /// Starts a new field.
+  mutating func begin(_ form: Form) {
     self.form = form
-    self.limit = limit
+    bytes.removeAll(keepingCapacity: true)
+    isCut = false
   }
 
   /// The form of a text construct of Atom or RSS, by its attributes.
@@ -29,6 +35,7 @@ struct FeedText {
   static func form(of element: FeedElement, isAtom: Bool) -> Form {
     let silent: Form = element.name == "title" ? .unknown : .html
     guard element.namespace == .core else { return element.namespace == .xhtml ? .xhtml : silent }
+    if element.attributes.isEmpty { return isAtom ? .plain : silent }
     let type = element.attributes["type"]?.lowercased() ?? ""
     let mode = element.attributes["mode"]?.lowercased()
     let isMarkup = type.hasSuffix("html") || type.hasSuffix("html+xml") || type.hasPrefix("text/html")
@@ -44,6 +51,7 @@ struct FeedText {
     }
   }
 
+  /// Text in which nothing stands for anything else.
   mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
     if form == .xhtml {
       for byte in text where bytes.count < limit {
@@ -53,26 +61,38 @@ struct FeedText {
         default: bytes.append(byte)
         }
       }
-    } else {
-      bytes.append(contentsOf: text.prefix(max(0, limit - bytes.count)))
+    } else if bytes.count < limit {
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text.prefix(limit - bytes.count)))
     }
     isCut = isCut || bytes.count >= limit
   }
 
-  /// An element within the field: mark-up, whatever the field claims to be.
-  mutating func appendTag(_ name: String, isClosing: Bool) {
-    if form == .plain || form == .unknown { form = .html }
+  mutating func append(_ scalar: Unicode.Scalar) {
     guard bytes.count < limit else { return }
-    bytes.append(contentsOf: (isClosing ? "</\(name)>" : "<\(name)>").utf8)
+    switch (form, scalar) {
+    case (.xhtml, "<"): bytes.append(contentsOf: "&lt;".utf8)
+    case (.xhtml, "&"): bytes.append(contentsOf: "&amp;".utf8)
+    default: UTF8Bytes.append(scalar, to: &bytes)
+    }
   }
 
-  /// Nil if nothing is left.
-  var text: String? {
+  /// An element within the field: mark-up, whatever the field claims to be.
+  mutating func appendTag(_ name: UnsafeBufferPointer<UInt8>, isClosing: Bool) {
+    if form == .plain || form == .unknown { form = .html }
+    guard bytes.count < limit else { return }
+    bytes.append(UInt8(ascii: "<"))
+    if isClosing { bytes.append(UInt8(ascii: "/")) }
+    bytes.append(contentsOf: name)
+    bytes.append(UInt8(ascii: ">"))
+  }
+
+  /// The field as text, nil if nothing is left; ends the field.
+  mutating func finish() -> String? {
     let text =
       switch form {
-      case .unknown: HTMLText.text(unknown: bytes)
-      case .plain: HTMLText.text(plain: bytes)
-      case .html, .xhtml: HTMLText.text(html: bytes)
+      case .unknown: HTMLText.text(unknown: &bytes)
+      case .plain: HTMLText.text(plain: &bytes)
+      case .html, .xhtml: HTMLText.text(html: &bytes)
       case .none: ""
       }
     return text.isEmpty ? nil : text

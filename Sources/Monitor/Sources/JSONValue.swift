@@ -53,6 +53,26 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Bytes from the beginning of the text.
   package var offset: Int
   package var reason: String
+  /// What follows from the reason.
+  package var kind = Kind.damage
+
+  package enum Kind: Sendable {
+    case damage
+    /// The value was whole, and other text follows it.
+    case textAfterEnd
+    /// A limit of the reader.
+    case excess
+  }
+
+  package init(offset: Int, reason: String, kind: Kind = .damage) {
+    self.offset = offset
+    self.reason = reason
+    self.kind = kind
+  }
+
+  package static func == (left: JSONError, right: JSONError) -> Bool {
+    left.offset == right.offset && left.reason == right.reason
+  }
 
   package var description: String { "JSON, byte \(offset): \(reason)" }
 }
@@ -97,7 +117,10 @@ private struct JSONParser {
     if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { place = 3 }
     let value = value(depth: 0)
     skipSpace()
-    if error == nil, place < bytes.count { fail("expected the end") }
+    if error == nil, place < bytes.count {
+      fail("expected the end")
+      error?.kind = .textAfterEnd
+    }
     return (value, error)
   }
 
@@ -124,7 +147,7 @@ private struct JSONParser {
     skipSpace()
     valuesLeft -= 1
     guard valuesLeft >= 0 else {
-      if error == nil { error = JSONError(offset: place, reason: "too many values") }
+      if error == nil { error = JSONError(offset: place, reason: "too many values", kind: .excess) }
       return nil
     }
     switch next {
@@ -139,7 +162,7 @@ private struct JSONParser {
   }
 
   private mutating func tooDeep() -> JSONValue? {
-    if error == nil { error = JSONError(offset: place, reason: "more than \(depthLimit) levels deep") }
+    if error == nil { error = JSONError(offset: place, reason: "more than \(depthLimit) levels deep", kind: .excess) }
     return nil
   }
 

@@ -12,6 +12,8 @@ package struct Poll: Sendable {
     /// Where permanent redirects led to a feed.
     package var movedTo: String?
     package var reach: Reach
+    /// What is asked next in the same poll, if the source has more pages.
+    package var next: SourcePage?
   }
 
   /// How far the request came.
@@ -42,6 +44,7 @@ package struct Poll: Sendable {
   /// In a row, up to now.
   package let failures: Int
   package let now: EventTime
+  package var page: SourcePage
 
   package init(
     source: Configuration.Source, limits: Configuration.Limits, validators: Validators, state: PollState? = nil,
@@ -53,23 +56,19 @@ package struct Poll: Sendable {
     self.state = state ?? PollState(address: source.url)
     self.failures = failures
     self.now = now
+    page = SourcePage(since: validators.cursor)
   }
 
   /// Validators go back byte for byte as they came; nothing is asked conditionally without them.
   package var request: Request {
-    var headers = [
-      Request.Header(
-        "Accept",
-        "application/xml, application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
-          + "text/html, */*;q=0.9")
-    ]
+    var headers = [Request.Header("Accept", source.kind.accept)]
     if usesValidators {
       if let etag = validators.etag { headers.append(Request.Header("If-None-Match", etag)) }
       if let time = validators.lastModified { headers.append(Request.Header("If-Modified-Since", time)) }
     }
     var request = Request(
-      url: state.moved ?? source.url, headers: headers, timeout: source.timeout, bodyLimit: limits.body,
-      allowPrivate: source.allowPrivate)
+      url: source.kind.address(state.moved ?? source.url, page: page), headers: headers, timeout: source.timeout,
+      bodyLimit: limits.body, allowPrivate: source.allowPrivate)
     request.home = source.url
     request.access = source.access
     request.proxies = source.proxies
@@ -77,7 +76,7 @@ package struct Poll: Sendable {
   }
 
   private var usesValidators: Bool {
-    guard validators != Validators() else { return false }
+    guard source.kind.isConditional, validators.etag != nil || validators.lastModified != nil else { return false }
     guard let validated = state.validated, now - validated > Self.validatorLife else { return true }
     guard let host = (try? WebAddress(state.moved ?? source.url))?.host else { return false }
     return Self.truthfulHosts.contains { host == $0 || host.hasSuffix("." + $0) }
@@ -122,13 +121,13 @@ package struct Poll: Sendable {
       result.state.validated = now
       return result
     }
-    let feed: Feed
-    do throws(FeedError) { feed = try Self.feed(in: response) } catch {
-      return failure(error.description, at: now)
+    let reading: SourceReading
+    do { reading = try source.kind.read(response, page: page) } catch { return failure("\(error)", at: now) }
+    let feed = reading.feed
+    var validators = Validators(cursor: reading.cursor)
+    if source.kind.isConditional, !response.caching.forbidsReuse {
+      (validators.etag, validators.lastModified) = (response.etag, response.lastModified)
     }
-    let validators =
-      response.caching.forbidsReuse
-      ? Validators() : Validators(etag: response.etag, lastModified: response.lastModified)
     var record = record(.fetched(validators: validators, entries: feed.entries.count), at: now)
     record.warning = feed.warning
     var state = state
@@ -138,19 +137,14 @@ package struct Poll: Sendable {
     return Result(
       posts: feed.posts(source: source.name, received: now, textLimit: limits.text), record: record,
       verdict: .success(freshness: response.caching.freshness(at: now)), state: state, movedTo: response.permanentURL,
-      reach: .answered)
-  }
-
-  /// The body as a feed, whatever its Content-Type says.
-  private static func feed(in response: Response) throws(FeedError) -> Feed {
-    try FeedParser.parse(
-      response.body, contentType: response.contentType, baseURL: WebAddress.base(response.effectiveURL))
+      reach: .answered, next: reading.next)
   }
 
   /// Nothing new: a 304, or a 200 with what is known.
   private func unchanged(_ response: Response, at now: EventTime) -> Result {
     let newer = Validators(
-      etag: response.etag ?? validators.etag, lastModified: response.lastModified ?? validators.lastModified)
+      etag: response.etag ?? validators.etag, lastModified: response.lastModified ?? validators.lastModified,
+      cursor: validators.cursor)
     return Result(
       posts: [], record: record(.notModified(validators: newer), at: now),
       verdict: .success(freshness: response.caching.freshness(at: now)), state: state, movedTo: nil, reach: .answered)

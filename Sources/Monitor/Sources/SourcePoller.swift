@@ -94,11 +94,8 @@ package final class SourcePoller: Sendable {
   }
 
   private func poll(_ turn: PollQueue.Turn) async throws {
-    let answer = await answer(to: turn.poll.request)
-    if case .failure(.cancelled) = answer { throw CancellationError() }
-    if case .failure(.stopped) = answer { throw CancellationError() }
+    let found = try await turn.poll.completed(now: now) { await answer(to: $0) }
     let time = now()
-    let found = turn.poll.result(of: answer, at: time)
     let ending = queue.withLock { queue in
       var generator = SystemRandomNumberGenerator()
       return queue.finish(turn, found, at: time, using: &generator)

@@ -21,11 +21,13 @@ struct XMLEntities {
   mutating func declare(_ subset: ArraySlice<UInt8>) {
     let input = Array(subset)
     var index = 0
-    while declared.count < Self.countLimit, let start = input.firstIndex(of: "<!ENTITY", from: index) {
+    while declared.count < Self.countLimit,
+      let start = input.withUnsafeBufferPointer({ $0.firstIndex(of: "<!ENTITY", from: index) })
+    {
       index = start + 8
       while index < input.count, input[index] <= 32 { index += 1 }
       let nameStart = index
-      while index < input.count, XMLRepair.isName(input[index]) { index += 1 }
+      while index < input.count, XMLReader.isName(input[index]) { index += 1 }
       let name = Array(input[nameStart..<index])
       while index < input.count, input[index] <= 32 { index += 1 }
       guard index < input.count, !name.isEmpty else { continue }
@@ -41,60 +43,88 @@ struct XMLEntities {
 
   private func value(_ bytes: ArraySlice<UInt8>) -> Value {
     guard bytes.count <= Self.lengthLimit else { return .refused }
-    let input = Array(bytes)
-    var text: [UInt8] = []
-    var index = 0
-    while index < input.count {
-      guard input[index] == UInt8(ascii: "&") else {
-        text.append(input[index])
-        index += 1
-        continue
+    return Array(bytes).withUnsafeBufferPointer { input in
+      var text: [UInt8] = []
+      var index = 0
+      while index < input.count {
+        guard input[index] == UInt8(ascii: "&") else {
+          text.append(input[index])
+          index += 1
+          continue
+        }
+        guard let match = HTMLReference.match(in: input, at: index) else { return .refused }
+        if let scalar = match.scalar { UTF8Bytes.append(scalar, to: &text) }
+        index = match.end
       }
-      guard let (scalar, end) = HTMLText.reference(in: input, at: index) else { return .refused }
-      if let scalar { UTF8Bytes.append(scalar, to: &text) }
-      index = end
+      return .text(text)
     }
-    return .text(text)
   }
 
-  /// Appends what the reference at `index` stands for, and moves past it; false, and nothing done, if it is none.
-  mutating func appendReference(
-    in input: [UInt8], at index: inout Int, to chunk: inout [UInt8]
-  ) throws(FeedError) -> Bool {
-    if index + 1 < input.count, input[index + 1] == UInt8(ascii: "#") {
-      guard let (scalar, end) = HTMLText.reference(in: input, at: index), input[end - 1] == UInt8(ascii: ";") else {
-        return false
-      }
-      // Escaped again, so that a referenced `<` stays text.
-      if let scalar, scalar.value != 0xfffd { chunk.append(contentsOf: "&#\(scalar.value);".utf8) }
-      index = end
-      return true
+  /// What a reference stands for, and where it ends.
+  struct Match {
+    enum Value {
+      case scalar(Unicode.Scalar)
+      case text([UInt8])
+      case nothing
     }
-    let name = input[(index + 1)...].prefix(64).prefix { XMLRepair.isName($0) }
-    guard !name.isEmpty, name.endIndex < input.count, input[name.endIndex] == UInt8(ascii: ";") else { return false }
-    if let value = declared[Array(name)] {
-      try append(value, to: &chunk)
-    } else if let scalar = HTMLEntity.scalar(name) {
-      chunk.append(contentsOf: "&#\(scalar.value);".utf8)
-    } else {
-      return false
-    }
-    index = name.endIndex + 1
-    return true
+
+    var value: Value
+    var end: Int
   }
 
-  private mutating func append(_ value: Value, to chunk: inout [UInt8]) throws(FeedError) {
-    guard case .text(let text) = value, expanded + text.count <= Self.expansionLimit else {
+  /// The reference whose `&` is at `start`; nil if there is none. All that declared entities add is counted.
+  mutating func match(in input: UnsafeBufferPointer<UInt8>, at start: Int) throws(FeedError) -> Match? {
+    guard let match = find(in: input, at: start) else { return nil }
+    guard let value = match.value, expanded + value.count <= Self.expansionLimit else {
       throw .refused(reason: "its entities expand too far")
     }
-    expanded += text.count
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "<"): chunk.append(contentsOf: "&lt;".utf8)
-      case UInt8(ascii: "&"): chunk.append(contentsOf: "&amp;".utf8)
-      case UInt8(ascii: "\""): chunk.append(contentsOf: "&quot;".utf8)
-      default: chunk.append(byte)
+    expanded += value.count
+    return Match(value: value.value, end: match.end)
+  }
+
+  /// The text with its references decoded, cut after `limit` bytes; entities that are refused are nothing.
+  func expanded(_ input: UnsafeBufferPointer<UInt8>, limit: Int) -> [UInt8] {
+    var text: [UInt8] = []
+    var index = 0
+    while index < input.count, text.count < limit {
+      if input[index] == UInt8(ascii: "&"), let match = find(in: input, at: index) {
+        switch match.value?.value {
+        case .scalar(let scalar): UTF8Bytes.append(scalar, to: &text)
+        case .text(let value): text.append(contentsOf: value)
+        case .nothing, nil: break
+        }
+        index = match.end
+      } else {
+        text.append(input[index])
+        index += 1
       }
     }
+    return text
+  }
+
+  private struct Found {
+    /// Nil if it is refused; the count is what a declared entity adds.
+    var value: (value: Match.Value, count: Int)?
+    var end: Int
+  }
+
+  private func find(in input: UnsafeBufferPointer<UInt8>, at start: Int) -> Found? {
+    if start + 1 < input.count, input[start + 1] == UInt8(ascii: "#") {
+      guard let match = HTMLReference.match(in: input, at: start), input[match.end - 1] == UInt8(ascii: ";") else {
+        return nil
+      }
+      guard let scalar = match.scalar, scalar != "\u{fffd}" else { return Found(value: (.nothing, 0), end: match.end) }
+      return Found(value: (.scalar(scalar), 0), end: match.end)
+    }
+    var end = start + 1
+    let last = min(input.count, end + 64)
+    while end < last, XMLReader.isName(input[end]) { end += 1 }
+    guard end > start + 1, end < input.count, input[end] == UInt8(ascii: ";") else { return nil }
+    let name = input.part((start + 1)..<end)
+    if !declared.isEmpty, let value = declared[Array(name)] {
+      guard case .text(let text) = value else { return Found(value: nil, end: end + 1) }
+      return Found(value: (.text(text), text.count), end: end + 1)
+    }
+    return HTMLEntity.scalar(name).map { Found(value: (.scalar($0), 0), end: end + 1) }
   }
 }

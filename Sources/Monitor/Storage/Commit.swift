@@ -15,14 +15,18 @@ package struct ScoredPost: Sendable {
   }
 }
 
-/// What a source's server wants back at the next conditional request, byte for byte (RFC 9110 section 13.1).
+/// What the next request of a source goes on from: what its server wants back at a conditional request, byte for byte
+/// (RFC 9110 section 13.1), and how far a source that can be asked for what is newer has been read.
 package struct Validators: Sendable, Equatable {
   package var etag: String?
   package var lastModified: String?
+  /// The greatest id or time of a JSON source's items.
+  package var cursor: String?
 
-  package init(etag: String? = nil, lastModified: String? = nil) {
+  package init(etag: String? = nil, lastModified: String? = nil, cursor: String? = nil) {
     self.etag = etag
     self.lastModified = lastModified
+    self.cursor = cursor
   }
 }
 
@@ -67,6 +71,8 @@ package struct Commit: Sendable {
   package var polls: [PollRecord] = []
   /// Buckets of windows, as their new totals.
   package var buckets: [BucketRecord] = []
+  /// Hours of windows, as their new totals.
+  package var hours: [BucketRecord] = []
   /// Named states of rules, detectors and clocks, as their new values.
   package var states: [String: [UInt8]] = [:]
   package var alerts: [AlertEvent] = []

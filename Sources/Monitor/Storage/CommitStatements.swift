@@ -11,6 +11,7 @@ struct CommitStatements: ~Copyable {
   let addPosts: Statement
   let addCounter: Statement
   let saveBucket: Statement
+  let saveHour: Statement
   let saveState: Statement
   let insertMessage: Statement
   let mostNegative: Statement
@@ -34,10 +35,12 @@ struct CommitStatements: ~Copyable {
 
       pollFetched: try database.prepare(
         """
-        INSERT INTO sources (name, last_attempt, last_success, warning, etag, last_modified, entries, polls)
-        VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, 1)
+        INSERT INTO sources (name, last_attempt, last_success, warning, etag, last_modified, entries, cursor,
+          polls)
+        VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, 1)
         ON CONFLICT (name) DO UPDATE SET last_attempt = ?2, last_success = ?2, warning = ?3, etag = ?4,
-          last_modified = ?5, entries = entries + ?6, polls = polls + 1, consecutive_failures = 0, last_error = NULL
+          last_modified = ?5, entries = entries + ?6, cursor = ?7,
+          polls = polls + 1, consecutive_failures = 0, last_error = NULL
         """),
       // A 304 need not repeat the validators, and says nothing of the damage seen earlier (RFC 9110 section 15.4.5).
       pollNotModified: try database.prepare(
@@ -66,7 +69,8 @@ struct CommitStatements: ~Copyable {
         "INSERT INTO sources (name, posts) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET posts = posts + ?2"),
       addCounter: try database.prepare(
         "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = value + ?2"),
-      saveBucket: try database.prepare("REPLACE INTO buckets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+      saveBucket: try database.prepare("REPLACE INTO buckets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+      saveHour: try database.prepare("REPLACE INTO hours VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
       saveState: try database.prepare("REPLACE INTO states (key, value) VALUES (?1, ?2)"),
       // Due at once; `created` is the clock's time, for people who ask how long something waits.
       insertMessage: try database.prepare(

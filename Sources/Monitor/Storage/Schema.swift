@@ -46,6 +46,21 @@ enum Schema {
     ) STRICT;
     CREATE INDEX outbox_pending ON outbox (receiver, id) WHERE state = 'pending';
     """,
+    // Posts were of weight 1 so far, so that their weighted polarity is their polarity.
+    """
+    ALTER TABLE buckets ADD COLUMN weighted_polarity INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE buckets ADD COLUMN engagement INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE buckets ADD COLUMN authors BLOB NOT NULL DEFAULT x'';
+    UPDATE buckets SET weighted_polarity = polarity;
+    CREATE TABLE hours (
+      topic TEXT NOT NULL, start INTEGER NOT NULL, posts INTEGER NOT NULL, negative INTEGER NOT NULL,
+      positive INTEGER NOT NULL, polarity INTEGER NOT NULL, weight INTEGER NOT NULL, weighted_polarity INTEGER NOT NULL,
+      engagement INTEGER NOT NULL, authors BLOB NOT NULL, PRIMARY KEY (topic, start)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO hours
+      SELECT topic, start - start % 3600000, sum(posts), sum(negative), sum(positive), sum(polarity), sum(weight),
+        sum(polarity), 0, x'' FROM buckets GROUP BY 1, 2;
+    """,
     // What ``PollState`` holds; hashes are 64 bits, intervals milliseconds.
     """
     ALTER TABLE sources ADD COLUMN address INTEGER;
@@ -63,13 +78,16 @@ enum Schema {
     ALTER TABLE sources ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE sources ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;
     """,
+    "ALTER TABLE sources ADD COLUMN cursor TEXT",
   ]
 
   /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.
-  static func migrate(_ database: borrowing Database, path: String) throws(DatabaseError) {
+  static func migrate(
+    _ database: borrowing Database, path: String, to last: Int64 = Self.version
+  ) throws(DatabaseError) {
     try check(database, path: path)
     var version = try database.number("PRAGMA user_version")
-    for migration in migrations.dropFirst(Int(version)) {
+    for migration in migrations.prefix(Int(last)).dropFirst(Int(version)) {
       version += 1
       let next = version
       // Two programs that open a new file at once: the second one finds the work done.

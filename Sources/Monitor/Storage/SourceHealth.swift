@@ -30,14 +30,14 @@ extension Database {
     let query = try prepare(
       """
       SELECT name, etag, last_modified, last_success, last_attempt, consecutive_failures, last_error, warning, polls,
-        failures, entries, posts, address, validated, body_hash, moved, gone, next_poll, host_rest, every, entries_hash,
+        failures, entries, posts, cursor, address, validated, body_hash, moved, gone, next_poll, host_rest, every, entries_hash,
         renewed, entry_gap, asked_interval, skip_hours, skip_days FROM sources WHERE configured >= ?1 ORDER BY name
       """)
     try query.bind(configuredOnly ? Int64(1) : 0, at: 1)
     var sources: [SourceHealth] = []
     try query.forEachRow { (row) throws(DatabaseError) in
       var source = SourceHealth(name: row.text(0) ?? "")
-      source.validators = Validators(etag: row.text(1), lastModified: row.text(2))
+      source.validators = Validators(etag: row.text(1), lastModified: row.text(2), cursor: row.text(12))
       source.lastSuccess = row.time(3)
       source.lastAttempt = row.time(4)
       source.consecutiveFailures = Int(row.integer(5))
@@ -47,7 +47,7 @@ extension Database {
       source.failures = Int(row.integer(9))
       source.entries = Int(row.integer(10))
       source.posts = Int(row.integer(11))
-      source.polling = PollState(row: row, from: 12)
+      source.polling = PollState(row: row, from: 13)
       sources.append(source)
     }
     return sources

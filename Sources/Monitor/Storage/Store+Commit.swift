@@ -35,7 +35,8 @@ extension Store {
         try add(newBySource, with: statements.addPosts)
         try add(commit.counters.mapValues { Int64($0) }, with: statements.addCounter)
       }
-      for bucket in commit.buckets { try save(bucket) }
+      for bucket in commit.buckets { try save(bucket, with: statements.saveBucket) }
+      for hour in commit.hours { try save(hour, with: statements.saveHour) }
       for (key, value) in commit.states {
         try statements.saveState.bind(key, at: 1)
         try statements.saveState.bind(value, at: 2)
@@ -94,6 +95,7 @@ extension Store {
       try statements.pollFetched.bind(validators.etag, at: 4)
       try statements.pollFetched.bind(validators.lastModified, at: 5)
       try statements.pollFetched.bind(Int64(entries), at: 6)
+      try statements.pollFetched.bind(validators.cursor, at: 7)
       try record(poll, with: statements.pollFetched)
     case .notModified(let validators):
       try statements.pollNotModified.bind(validators.etag, at: 4)
@@ -140,15 +142,19 @@ extension Store {
     }
   }
 
-  private func save(_ record: BucketRecord) throws(DatabaseError) {
-    try statements.saveBucket.bind(record.topic, at: 1)
-    try statements.saveBucket.bind(record.start, at: 2)
-    try statements.saveBucket.bind(record.bucket.posts, at: 3)
-    try statements.saveBucket.bind(record.bucket.negative, at: 4)
-    try statements.saveBucket.bind(record.bucket.positive, at: 5)
-    try statements.saveBucket.bind(record.bucket.polarity, at: 6)
-    try statements.saveBucket.bind(record.bucket.weight, at: 7)
-    try statements.saveBucket.run()
+  private func save(_ record: BucketRecord, with statement: borrowing Statement) throws(DatabaseError) {
+    let bucket = record.bucket
+    try statement.bind(record.topic, at: 1)
+    try statement.bind(record.start, at: 2)
+    try statement.bind(bucket.posts, at: 3)
+    try statement.bind(bucket.negative, at: 4)
+    try statement.bind(bucket.positive, at: 5)
+    try statement.bind(bucket.polarity, at: 6)
+    try statement.bind(bucket.weight, at: 7)
+    try statement.bind(bucket.weightedPolarity, at: 8)
+    try statement.bind(bucket.engagement, at: 9)
+    try statement.bind(record.authors.bytes, at: 10)
+    try statement.run()
   }
 
   /// One message for each receiver of each alert's rule, with the posts of this commit already in its evidence.

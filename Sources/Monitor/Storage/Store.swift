@@ -13,6 +13,8 @@ package actor Store {
     package var sources: [String: SourceHealth] = [:]
     /// The newest buckets of all topics, by topic and time.
     package var buckets: [BucketRecord] = []
+    /// The hours that have ended, of a longer time.
+    package var hours: [BucketRecord] = []
     package var states: [String: [UInt8]] = [:]
     package var counters: [String: Int] = [:]
   }
@@ -66,8 +68,10 @@ package actor Store {
     }
   }
 
-  /// Everything that a start continues from; buckets as far back from the newest one as `span` says.
-  package func restore(bucketsOfLast span: Duration) throws(DatabaseError) -> Restored {
+  /// Everything that a start continues from; buckets and hours as far back from the newest one as the spans say.
+  package func restore(
+    bucketsOfLast span: Duration, hoursOfLast hourSpan: Duration
+  ) throws(DatabaseError) -> Restored {
     var restored = Restored()
     for source in try database.sources(configuredOnly: false) { restored.sources[source.name] = source }
     restored.counters = try database.counters()
@@ -76,24 +80,35 @@ package actor Store {
     try states.bind(Self.statusKey, at: 1)
     try states.forEachRow { (row) throws(DatabaseError) in restored.states[row.text(0) ?? ""] = row.bytes(1) }
 
-    let newest = try database.number("SELECT max(start) FROM buckets")
-    let buckets = try database.prepare(
+    restored.buckets = try records(of: "buckets", last: span)
+    restored.hours = try records(of: "hours", last: hourSpan)
+    return restored
+  }
+
+  private func records(of table: String, last span: Duration) throws(DatabaseError) -> [BucketRecord] {
+    let newest = try database.number("SELECT max(start) FROM \(table)")
+    let rows = try database.prepare(
       """
-      SELECT topic, start, posts, negative, positive, polarity, weight FROM buckets WHERE start > ?1
-      ORDER BY topic, start
+      SELECT topic, start, posts, negative, positive, polarity, weight, weighted_polarity, engagement, authors
+      FROM \(table) WHERE start > ?1 ORDER BY topic, start
       """)
-    try buckets.bind(EventTime(milliseconds: newest) - span, at: 1)
-    try buckets.forEachRow { (row) throws(DatabaseError) in
+    try rows.bind(EventTime(milliseconds: newest) - span, at: 1)
+    var records: [BucketRecord] = []
+    try rows.forEachRow { (row) throws(DatabaseError) in
       var bucket = Bucket()
       bucket.posts = row.integer(2)
       bucket.negative = row.integer(3)
       bucket.positive = row.integer(4)
       bucket.polarity = row.integer(5)
       bucket.weight = row.integer(6)
-      restored.buckets.append(
-        BucketRecord(topic: row.text(0) ?? "", start: EventTime(milliseconds: row.integer(1)), bucket: bucket))
+      bucket.weightedPolarity = row.integer(7)
+      bucket.engagement = row.integer(8)
+      records.append(
+        BucketRecord(
+          topic: row.text(0) ?? "", start: EventTime(milliseconds: row.integer(1)), bucket: bucket,
+          authors: AuthorSketch(bytes: row.bytes(9))))
     }
-    return restored
+    return records
   }
 
   /// Those of the keys whose posts are stored already.
