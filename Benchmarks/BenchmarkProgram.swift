@@ -11,7 +11,7 @@ struct BenchmarkProgram {
     """
 
   enum Stage: String, CaseIterable {
-    case model, tokenizer, topics, parse, ring, alerts, store, endToEnd = "end-to-end", memory
+    case model, tokenizer, topics, parse, ring, alerts, store, endToEnd = "end-to-end", memory, sources
   }
 
   static func main() async {
@@ -19,6 +19,14 @@ struct BenchmarkProgram {
       let options = try Options(CommandLine.arguments.dropFirst())
       if let count = options.memoryChild {
         try await MemoryBenchmark.runChild(posts: count, model: options.model)
+        return
+      }
+      if let port = options.sourcesPort {
+        try await SourcesBenchmark.runReader(port: port)
+        return
+      }
+      if options.isFeedServer {
+        try SourcesBenchmark.runServer()
         return
       }
       let report = Report(isJSON: options.isJSON)
@@ -41,6 +49,7 @@ struct BenchmarkProgram {
       case .alerts: try AlertBenchmark.rows()
       case .store: try await StoreBenchmark.rows()
       case .endToEnd: try await EndToEndBenchmark.rows(posts: options.posts, model: options.model)
+      case .sources: try SourcesBenchmark.rows()
       case .memory: try MemoryBenchmark.rows(posts: options.memoryPosts, model: options.model)
       }
     for row in rows { try report.add(row) }
@@ -56,6 +65,9 @@ struct Options {
   var memoryPosts = 20_000
   /// Set in the child process of the memory stage: how many posts it takes.
   var memoryChild: Int?
+  /// Set in the processes of the sources stage: the feeds' server, and the reader with the server's port.
+  var isFeedServer = false
+  var sourcesPort: Int?
   var model = "models/voxpop-sentiment.safetensors"
 
   init(_ arguments: ArraySlice<String>) throws(BenchmarkFailure) {
@@ -74,6 +86,8 @@ struct Options {
       case "--posts": posts = try number(after: argument)
       case "--memory-posts": memoryPosts = try number(after: argument)
       case "--memory-child": memoryChild = try number(after: argument)
+      case "--feed-server": isFeedServer = true
+      case "--sources-child": sourcesPort = try number(after: argument)
       case "--model":
         guard let path = rest.popFirst() else { throw BenchmarkFailure("--model needs a file") }
         model = path

@@ -118,9 +118,11 @@ final class SkippingClock: Sendable {
 
   var now: EventTime { time.withLock { $0 } }
 
+  func shift(by duration: Duration) { time.withLock { $0 = $0 + duration } }
+
   func sleep(_ duration: Duration) async throws {
     try Task.checkCancellation()
-    time.withLock { $0 = $0 + duration }
+    shift(by: duration)
     await Task.yield()
   }
 }

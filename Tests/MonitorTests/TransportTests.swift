@@ -296,7 +296,7 @@ final class Counter: Sendable {
 }
 
 /// Ten million zero bytes as gzip: 9,750 bytes, nearly all of them two runs.
-private let gzipBomb: [UInt8] = [
+let gzipBomb: [UInt8] = [
   [31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 236, 193, 1, 1, 0, 0, 0, 128, 144, 254, 175, 238, 8, 10],
   [UInt8](repeating: 0, count: 4094),
   [128, 217, 131, 3, 1, 0, 0, 0, 0, 32, 255, 215, 70, 80],

@@ -21,6 +21,9 @@ struct DaemonParts: Sendable {
   private let known: KnownPosts
   private let started: EventTime
 
+  /// Name, version, and where to read about it.
+  static let userAgent = "voxpop/\(Program.version) (+https://github.com/voxpop/voxpop)"
+
   init(
     configuration: Configuration, model: SentimentModel, log: Log, clock: @escaping Clock, manager: ServiceManager,
     reloads: ReloadHistory
@@ -40,7 +43,7 @@ struct DaemonParts: Sendable {
       if case .post = item { true } else { false }
     }
     commits = RingBuffer(capacity: 1)
-    let agent = "voxpop/\(Program.version) (+https://github.com/voxpop/voxpop)"
+    let agent = Self.userAgent
     feedTransport = try Transport(connections: configuration.limits.connections, userAgent: agent)
     let hooks = try Transport(connections: max(1, configuration.receivers.count), userAgent: agent)
     hookTransport = hooks

@@ -85,7 +85,7 @@ package struct Poll: Sendable {
   package func result(of answer: Swift.Result<Response, TransferError>, at now: EventTime) -> Result {
     switch answer {
     case .failure(let error):
-      failure(error.description, at: now, reach: error.isUnreachable ? .nowhere : .troubled)
+      failure(error.description, at: now, reach: Reach(error))
     case .success(let response): result(of: response, at: now)
     }
   }
@@ -178,5 +178,17 @@ package struct Poll: Sendable {
 
   private func record(_ outcome: PollRecord.Outcome, at now: EventTime) -> PollRecord {
     PollRecord(source: source.name, started: self.now, finished: now, outcome: outcome)
+  }
+}
+
+extension Poll.Reach {
+  /// What we refuse to take is no trouble of the host's.
+  fileprivate init(_ error: TransferError) {
+    self =
+      switch error {
+      case .couldNotResolve, .unreachable: .nowhere
+      case .couldNotConnect, .timedOut, .insecure, .failed: .troubled
+      default: .answered
+      }
   }
 }

@@ -48,7 +48,7 @@ package struct PollSchedule: Sendable {
     case .success(let freshness):
       let wait = interval.wait(state, freshness: freshness, at: now)
       let due = now + wait * Double.random(in: 1...1.05, using: &generator)
-      return interval.allowed(due, state, latest: now + max(wait, PollInterval.longest))
+      return interval.allowed(due, state, latest: now + wait + PollInterval.longest)
     case .failure:
       return now + backoff(failures, longest: max(every, Self.longestBackoff), using: &generator)
     case .refused(let rest):

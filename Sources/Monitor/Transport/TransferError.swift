@@ -51,14 +51,6 @@ extension TransferError: CustomStringConvertible {
     }
   }
 
-  /// Whether it may be our own network that failed.
-  package var isUnreachable: Bool {
-    switch self {
-    case .couldNotResolve, .unreachable: true
-    default: false
-    }
-  }
-
   private static func text(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components
     return attoseconds == 0 ? "\(seconds) s" : "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000) ms"
