@@ -15,9 +15,14 @@ extension Rule {
       // What does not compile is an error already, and not this function's to report.
       let compiled = try? CompiledExpression(condition: expression, grid: grid, connection: connection)
     else { return nil }
-    var sampling = ValueSampling(expression, calls: compiled.calls)
     var wasTrue = false
     var wasFalse = false
+    // Nearly every rule is decided by the two ends of its functions' ranges.
+    for isHigh in [true, false] {
+      if compiled.evaluate({ $0.end(isHigh: isHigh) }).isTrue { wasTrue = true } else { wasFalse = true }
+    }
+    if wasTrue && wasFalse { return nil }
+    var sampling = ValueSampling(expression, calls: compiled.calls)
     while !(wasTrue && wasFalse), let values = sampling.next() {
       if compiled.evaluate({ values[$0] ?? nil }).isTrue { wasTrue = true } else { wasFalse = true }
     }
@@ -63,6 +68,17 @@ extension ExpressionTokens {
   }
 }
 
+extension WindowCall {
+  /// What the table says of the function.
+  fileprivate var reference: FunctionReference? { FunctionReference.named(String(text.prefix { $0 != "(" })) }
+
+  /// The greatest or the least value that the call can have, within a million.
+  fileprivate func end(isHigh: Bool) -> Double {
+    let range = reference?.range ?? -1e6...1e6
+    return isHigh ? min(range.upperBound, 1e6) : max(range.lowerBound, -1e6)
+  }
+}
+
 /// Values to try an expression with, the same for the same expression.
 private struct ValueSampling {
   private static let limit = 4096
@@ -77,8 +93,7 @@ private struct ValueSampling {
     self.calls = calls
     let numbers = ExpressionTokens(Array(expression.utf8)).tokens.compactMap(\.number)
     candidates = calls.map { call in
-      let name = String(call.text.prefix { $0 != "(" })
-      let reference = FunctionReference.named(name)
+      let reference = call.reference
       let range = reference?.range ?? -Double.infinity ... .infinity
       var values: Set<Double> = []
       for number in numbers + numbers.map(-) {

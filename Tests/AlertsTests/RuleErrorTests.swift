@@ -175,7 +175,7 @@ import Testing
       "^",
       """
       unknown name 投; there are posts, negative, positive, negative_share, positive_share, mean_sentiment, weight, \
-      spike
+      share_of_voice, spike
       """
     ),
     (
