@@ -14,6 +14,7 @@ build: libraries
 	$(RELEASE)
 
 test: libraries
+	-@scripts/install-judges
 	$(SWIFT) build --build-tests --disable-xctest
 	$(SWIFT) test --skip-build --disable-xctest
 
