@@ -90,7 +90,9 @@ import Testing
     _ = try Store.open(path: newer)
     try Database.open(path: newer).execute("PRAGMA user_version = 99")
     #expect(
-      message(newer) == "\(newer): has schema version 99, and this program knows versions up to \(Schema.version); run a newer voxpop")
+      message(newer)
+        == "\(newer): has schema version 99, and this program knows versions up to \(Schema.version); run a newer voxpop"
+    )
 
     let error = #expect(throws: DatabaseError.self) { _ = try Store.openReadOnly(path: folder.file("new.db")) }
     #expect(error?.message == "\(folder.file("new.db")): no such database; has the daemon run yet?")
