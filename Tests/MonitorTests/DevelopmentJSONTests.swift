@@ -70,6 +70,51 @@ struct DevelopmentJSONTests {
     #expect(Set(scraped.entries.compactMap(\.id)).count == 50)
   }
 
+  /// Items that pass the filters, and those with a title or a text, as the data's own program counts them.
+  @Test(arguments: [
+    ("mastodon", [(1, 1)]), ("mastodon-status", [(1, 1)]), ("mastodon-search", [(2, 2)]),
+    ("mastodon-trends-links", [(5, 5)]), ("bluesky-jetstream", [(17, 16)]), ("bluesky-thread", [(1, 0)]),
+    ("reddit", [(4, 4), (12, 12), (2, 2)]), ("hn-algolia", [(1, 1), (1, 1), (1, 1), (2, 2)]), ("gdelt-doc", [(2, 2)]),
+    ("lemmy", [(2, 2)]), ("stackexchange", [(2, 2)]), ("weibo-hot-list", [(50, 50)]), ("weibo-search", [(2, 2)]),
+    ("v2ex-sov2ex", [(2, 2)]), ("bilibili-search", [(2, 2)]), ("zhihu-search", [(2, 1)]),
+  ])
+  func `the data's mappings mean here what they mean there`(name: String, expected: [(Int, Int)]) throws {
+    let all = try JSONValue(parsing: bytes("mappings.json"))
+    let description = try #require(all["sources"]?[name])
+    let mapping = try mapping(description)
+    for (sample, counts) in zip(try #require(description["samples"]?.array).compactMap(\.string), expected) {
+      let entries = try read(sample, mapping).entries
+      #expect(entries.count == counts.0, "\(sample)")
+      #expect(entries.count { $0.title ?? $0.contentText != nil } == counts.1, "\(sample)")
+      // A date alone is one, too; some lists have none.
+      let dated =
+        description["time"] == nil
+        ? 0 : sample == "shape-reddit.json" || sample.hasPrefix("shape-stack") ? 0 : entries.count
+      #expect(entries.count { $0.published != nil } == dated, "\(sample)")
+    }
+  }
+
+  /// A mapping as the data writes it.
+  private func mapping(_ description: JSONValue) throws -> JSONMapping {
+    func field(_ name: String) throws -> JSONField {
+      let value = description[name]
+      return try JSONField((value?.array ?? [value].compactMap { $0 }).compactMap(\.string))
+    }
+    var mapping = JSONMapping()
+    mapping.isLines = description["ndjson"] != nil
+    if !mapping.isLines { mapping.items = [try JSONPointer(description["items"]?.string ?? "")] }
+    for (name, path) in JSONMapping.fields { mapping[keyPath: path] = try field(name) }
+    mapping.published = try field("time")
+    mapping.textFormat = description["text_format"]?.string == "html" ? .html : .plain
+    mapping.timeFormat = description["time_format"]?.string == "unix" ? .unix : .automatic
+    if case .object(let filters)? = description["where"] {
+      mapping.filters = try filters.map { filter in
+        JSONFilter(try JSONPointer(filter.name), .oneOf((filter.value.array ?? []).compactMap(\.text)))
+      }
+    }
+    return mapping
+  }
+
   private func read(_ file: String, _ mapping: JSONMapping) throws -> Feed {
     try JSONSource(mapping: mapping).read(
       bytes(file), contentType: "application/json; charset=utf-8", baseURL: "https://s.weibo.com/", page: SourcePage()

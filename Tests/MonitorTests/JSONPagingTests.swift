@@ -1,4 +1,5 @@
 import Alerts
+import Glibc
 import Synchronization
 import Testing
 
@@ -111,6 +112,34 @@ import Testing
     }
   }
 
+  @Test func `a daemon that is killed goes on from its cursor, with every post once`() async throws {
+    let folder = try TemporaryFolder()
+    let asked = Mutex<[String]>([])
+    try await LoopbackServer.serving({ request in
+      asked.withLock { $0.append(request.target) }
+      return Self.timeline(request)
+    }) { server in
+      let text = Self.statuses.replacing("ADDRESS", with: server.url("")).replacing(
+        "name: api", with: "name: api\n    every: 300ms")
+      try folder.write("voxpop.yaml", text, mode: 0o600)
+      let arguments = ["run", "--config", folder.path + "/voxpop.yaml"]
+      for run in 1...2 {
+        asked.withLock { $0 = [] }
+        var daemon = try ChildProcess(ChildProcess.voxpop, arguments, output: folder.file("log"))
+        // Another process: looked at again and again.
+        while true {
+          let cursor = try? Store.openReadOnly(path: folder.file("voxpop.db")).sources().first?.validators.cursor
+          if cursor == "13", asked.withLock({ !$0.isEmpty }) { break }
+          try await Task.sleep(for: .milliseconds(30))
+        }
+        _ = daemon.end(with: SIGKILL)
+        let first = asked.withLock { $0.first }
+        #expect(first == (run == 1 ? "/posts?limit=2" : "/posts?limit=2&min_id=13"))
+      }
+      #expect(try Store.openReadOnly(path: folder.file("voxpop.db")).postKeys().count == 6)
+    }
+  }
+
   // MARK: -
 
   /// The results of polls that follow one another, as ``SourcePoller`` makes them.
@@ -120,7 +149,7 @@ import Testing
     try await LoopbackServer.serving(handler) { server in
       let folder = try TemporaryFolder()
       try folder.write(
-        "voxpop.yaml", configuration.replacing("ADDRESS", with: server.url("").dropLast(0)), mode: 0o600)
+        "voxpop.yaml", configuration.replacing("ADDRESS", with: server.url("")), mode: 0o600)
       let loaded = ConfigurationLoader(environment: [:], checks: .none).load(path: folder.path + "/voxpop.yaml")
       let source = try #require(loaded.configuration?.sources.first, "\(loaded.mistakes.map(\.description))")
       return try await running { transport in
