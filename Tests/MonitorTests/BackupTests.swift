@@ -28,7 +28,7 @@ import Testing
 
     // A second one replaces the first, and a daemon can start from it.
     _ = try reader.backUp(to: backup)
-    let restored = try await Store.open(path: backup).restore(bucketsOfLast: .seconds(60))
+    let restored = try await Store.open(path: backup).restore(bucketsOfLast: .seconds(60), hoursOfLast: .seconds(60))
     #expect(restored.states["a"] == [9])
   }
 
