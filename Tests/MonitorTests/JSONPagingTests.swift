@@ -96,6 +96,13 @@ import Testing
     #expect(asked.value == 2)
   }
 
+  @Test func `pages that are large together end early, and the next poll goes on behind them`() async throws {
+    let results = try await polls(Self.statuses, count: 3, body: 100) { Self.timeline($0) }
+    #expect(results.map { $0.posts.map(\.id) } == [["8", "9"], ["10", "11"], ["12", "13"]])
+    #expect(
+      results.first?.record.warning == "pages of more than 50 B together; the rest is left for later")
+  }
+
   @Test func `the cursor is stored with the commit, and survives a restart and a 304`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.file("store.db")
@@ -144,7 +151,7 @@ import Testing
 
   /// The results of polls that follow one another, as ``SourcePoller`` makes them.
   private func polls(
-    _ configuration: String, count: Int, from handler: @escaping LoopbackServer.Handler
+    _ configuration: String, count: Int, body: Int = 10_000_000, from handler: @escaping LoopbackServer.Handler
   ) async throws -> [Poll.Result] {
     try await LoopbackServer.serving(handler) { server in
       let folder = try TemporaryFolder()
@@ -153,11 +160,13 @@ import Testing
       let loaded = ConfigurationLoader(environment: [:], checks: .none).load(path: folder.path + "/voxpop.yaml")
       let source = try #require(loaded.configuration?.sources.first, "\(loaded.mistakes.map(\.description))")
       return try await running { transport in
+        var limits = Configuration.Limits()
+        limits.body = body
         var results: [Poll.Result] = []
         var validators = Validators()
         for _ in 0..<count {
           let poll = Poll(
-            source: source, limits: .init(), validators: validators, at: EventTime(seconds: 1_795_428_000))
+            source: source, limits: limits, validators: validators, at: EventTime(seconds: 1_795_428_000))
           let result = try await poll.completed(now: { EventTime(seconds: 1_795_428_000) }) { request in
             do throws(TransferError) {
               return .success(try await transport.fetch(request))

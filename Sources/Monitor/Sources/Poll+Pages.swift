@@ -4,12 +4,14 @@ extension Poll {
   /// Asks for one page after the other until the source has no more, or enough.
   ///
   /// What the pages brought comes as one result, with one record: a later poll goes on from where this one ended only if
-  /// every page came. `fetch` is called once a page, and its cancellation ends the poll.
+  /// every page came. `fetch` is called once a page, and its cancellation ends the poll. Pages end, with a warning, where
+  /// they are together larger than half of what one answer may be: their posts are held until the last one came.
   package func completed(
     now: @escaping Clock, fetch: (Request) async -> Swift.Result<Response, TransferError>
   ) async throws(CancellationError) -> Result {
     var poll = self
     var whole: Result?
+    var bytes = 0
     while true {
       let answer = await fetch(poll.request)
       switch answer {
@@ -17,8 +19,14 @@ extension Poll {
       default: break
       }
       let part = poll.result(of: answer, at: now())
-      let result = whole.map { $0.joined(by: part) } ?? part
+      var result = whole.map { $0.joined(by: part) } ?? part
       guard let page = part.next else { return result }
+      if case .success(let response) = answer { bytes += response.body.count }
+      guard bytes <= limits.body / 2 else {
+        let warning = "pages of more than \(formattedByteSize(limits.body / 2)) together; the rest is left for later"
+        result.record.warning = result.record.warning ?? warning
+        return result
+      }
       whole = result
       poll.page = page
     }

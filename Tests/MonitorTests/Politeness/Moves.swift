@@ -52,7 +52,7 @@ struct Moves {
           7, what, health.polling.moved == place && (isRemembered ? asked == 1 : asked > 1),
           "\(asked) requests of the old place")
         if path == "/301" {
-          card.note(7, "a move is shown in the status", StatusPage.Source(health).movedTo == place)
+          card.note(7, "a move is shown in the status", StatusPage.Source(health, every: .seconds(60)).movedTo == place)
           card.note(
             7, "a move is told once",
             scene.events.count { if case .moved(source: "301", _) = $0 { true } else { false } } == 1)
@@ -140,7 +140,7 @@ struct Moves {
         scene.events.contains(.gone(source: "gone")) && PollEvent.gone(source: "gone").logLine.priority == .error
       card.note(
         8, "410 is told loudly in log and status",
-        isLoud ? StatusPage.Source(try await scene.health("gone")).state == "GONE" : false)
+        isLoud ? StatusPage.Source(try await scene.health("gone"), every: .seconds(60)).state == "GONE" : false)
       let gaps = scene.gaps("/404")
       card.note(
         8, "404 is asked less and less often",
