@@ -11,6 +11,7 @@ import Testing
     let configuration = try #require(result.configuration)
     #expect(
       configuration.rules.map(\.name) == ["Silence", "NegativeSurge", "VolumeSpike", "Crisis", "PositiveWave"])
+    #expect(configuration.rules.first?.labels == ["severity": "warning"])
     #expect(result.disabledRules.map(\.name) == ["ShareOfVoiceFalls"])
     #expect(configuration.rules.allSatisfy { $0.topics == configuration.topics.map(\.name) })
   }

@@ -47,7 +47,7 @@ extension Command {
   private static func chosenComparison(
     of rule: Rule, _ number: String?
   ) throws(CommandError) -> ExpressionOutline.Comparison {
-    let comparisons = ExpressionOutline(rule.expression).conditions.compactMap(\.comparison)
+    let comparisons = comparisons(of: rule)
     guard !comparisons.isEmpty else {
       throw CommandError(.dataError, "rule '\(rule.name)' compares nothing with a number: \(rule.expression)")
     }
@@ -62,6 +62,10 @@ extension Command {
     return comparisons[index - 1]
   }
 
+  private static func comparisons(of rule: Rule) -> [ExpressionOutline.Comparison] {
+    ExpressionOutline(rule.expression).conditions.compactMap(\.comparison)
+  }
+
   private static func text(
     _ search: ThresholdSearch, _ trials: [ThresholdSearch.Trial], _ best: ThresholdSearch.Trial
   ) -> String {
@@ -74,7 +78,12 @@ extension Command {
         marks.compactMap { $0 }.joined(separator: ", "),
       ])
     }
-    return TextTable(table).text + "\nexpr: \(search.expression(with: best.threshold))\n"
+    var text = TextTable(table).text + "\nexpr: \(search.expression(with: best.threshold))\n"
+    let others = comparisons(of: search.rule).enumerated().filter { $1 != comparison }.map { index, other in
+      "--number \(index + 1): \(other.left) \(other.sign) \(ThresholdSearch.written(other.number))"
+    }
+    if !others.isEmpty { text += "Other numbers to turn: \(others.joined(separator: "; "))\n" }
+    return text
   }
 
   private static func json(

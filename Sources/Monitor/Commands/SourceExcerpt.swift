@@ -23,8 +23,8 @@ struct SourceExcerpt {
     if files[file] == nil {
       let contents = try? ConfigurationFile.read(file, limit: YAMLDocument.Bounds().bytes)
       // The mistake was told already; a file that went away since only loses its excerpt.
-      let text = String(decoding: contents?.bytes ?? [], as: UTF8.self)
-      files[file] = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let text = contents.map { String(decoding: $0.bytes, as: UTF8.self) }
+      files[file] = text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
     }
     guard let lines = files[file], lines.indices.contains(number - 1) else { return nil }
     return lines[number - 1]

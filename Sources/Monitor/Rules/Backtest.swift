@@ -26,7 +26,7 @@ struct Backtest {
   private(set) var hours: [Int64: (posts: Int, negative: Int)] = [:]
   private let since: EventTime
 
-  /// - Parameter since: alerts that began before it are left out.
+  /// Alerts that began before `since` are left out.
   init(rules: [Rule], since: EventTime) {
     rows = rules.flatMap { rule in rule.topics.map { Row(rule: rule.name, topic: $0) } }
     self.since = since

@@ -48,10 +48,12 @@ struct BacktestPlot {
     for part in 0...4 {
       let time = EventTime(milliseconds: from + (until - from) * Int64(part) / 4)
       let place = x(time.milliseconds)
+      let anchor = part == 0 ? "start" : part == 4 ? "end" : "middle"
       lines.append(
         "<line x1=\"\(place)\" y1=\"\(number(Self.top))\" x2=\"\(place)\" y2=\"\(number(end))\" stroke=\"#ddd\"/>")
       lines.append(
-        "<text x=\"\(place)\" y=\"\(number(end + 18))\" text-anchor=\"middle\">\(time.description.prefix(16))</text>")
+        "<text x=\"\(place)\" y=\"\(number(end + 18))\" text-anchor=\"\(anchor)\">\(time.description.prefix(16))</text>"
+      )
     }
     return lines
   }

@@ -31,7 +31,7 @@ struct ThresholdSearch {
 
   private static let samplesKept = 20_000
 
-  /// - Parameter buckets: in the order of their times.
+  /// The buckets are in the order of their times.
   init(
     rule: Rule, comparison: ExpressionOutline.Comparison, topics: [String], bucket: Duration, buckets: [BucketRecord],
     since: EventTime
