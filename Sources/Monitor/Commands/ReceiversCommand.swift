@@ -105,7 +105,9 @@ private struct ReceiverTrial {
 
   /// What the answer repeats of the request's secrets is left out.
   private static func text(_ response: Response, to request: WebhookRequest) -> String {
-    let body = String(decoding: response.body.prefix(2000), as: UTF8.self)
+    // A stranger's answer must not steer the terminal.
+    let bytes = response.body.prefix(2000).filter { $0 >= 0x20 && $0 != 0x7f || $0 == 0x0a }
+    let body = String(decoding: bytes, as: UTF8.self)
     return "< \(HTTPStatus.text(response.status))\n\(request.redaction(body))"
   }
 
