@@ -120,14 +120,14 @@ final class PoliteScene {
 
   /// Ends the reader and starts it again with what the store holds.
   func restart(_ sources: [Configuration.Source]) async throws {
-    let restored = try await store.restore(bucketsOfLast: .zero)
+    let restored = try await store.restore(bucketsOfLast: .zero, hoursOfLast: .zero)
     queue = PollQueue(
       sources: sources, limits: .init(), rules: rules, restored: restored.sources, at: clock.now, using: &generator)
   }
 
   /// What the store holds of a source.
   func health(_ name: String) async throws -> SourceHealth {
-    try #require(try await store.restore(bucketsOfLast: .zero).sources[name])
+    try #require(try await store.restore(bucketsOfLast: .zero, hoursOfLast: .zero).sources[name])
   }
 
   /// Runs a scene with the sources that the server's address makes.
