@@ -16,7 +16,7 @@ build: libraries
 test: libraries
 	-@scripts/install-judges
 	$(SWIFT) build --build-tests --disable-xctest
-	$(SWIFT) test --skip-build --disable-xctest
+	VOXPOP_FUZZ_SECONDS=$(or $(VOXPOP_FUZZ_SECONDS),30) $(SWIFT) test --skip-build --disable-xctest
 
 # The Debian packages that are missing, if any.
 libraries:

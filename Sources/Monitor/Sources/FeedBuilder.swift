@@ -123,12 +123,13 @@ struct FeedBuilder {
       if from == depth { skippedFrom = nil }
       return
     }
-    if let field {
-      if field.depth == depth {
-        self.field = nil
-        finish(field)
-      } else if field.role == .author {
-        self.field?.author.endChild()
+    // Compared before it is copied: most tags within a field do not end it.
+    if let depthOfField = field?.depth {
+      if depthOfField == depth, let ended = field {
+        field = nil
+        finish(ended)
+      } else if field?.role == .author {
+        field?.author.endChild()
       } else {
         text.appendTag(name, isClosing: true)
       }
