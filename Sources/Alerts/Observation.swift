@@ -10,12 +10,21 @@ public struct Observation: Sendable, Hashable {
   public var polarity: Int64
   /// How much the post counts, in thousandths; 1,000 is one ordinary post.
   public var weight: Int64
+  /// Whether it is the first post of its story about the topic; a post without copies is.
+  public var beginsStory: Bool
+  /// Whether it came with the first load of a source: it is learnt from, and raises no alert.
+  public var isHistory: Bool
 
-  public init(topic: String, time: EventTime, mood: Mood, polarity: Int64, weight: Int64 = 1000) {
+  public init(
+    topic: String, time: EventTime, mood: Mood, polarity: Int64, weight: Int64 = 1000, beginsStory: Bool = true,
+    isHistory: Bool = false
+  ) {
     self.topic = topic
     self.time = time
     self.mood = mood
     self.polarity = polarity
     self.weight = weight
+    self.beginsStory = beginsStory
+    self.isHistory = isHistory
   }
 }

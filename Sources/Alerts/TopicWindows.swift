@@ -23,9 +23,14 @@ package struct TopicWindows: Sendable {
   /// Nil, and nothing is added, if the bucket has left the ring, or if it lies beyond the ring's depth ahead and
   /// the table of waiting buckets is full (twice the depth).
   package mutating func add(_ observation: Observation) -> Bucket? {
-    let ordinal = grid.ordinal(of: observation.time)
+    change(at: observation.time) { $0.add(observation) }
+  }
+
+  /// Changes the bucket of a time and returns its new total; nil, and nothing changes, as in ``add(_:)``.
+  package mutating func change(at time: EventTime, _ body: (inout Bucket) -> Void) -> Bucket? {
+    let ordinal = grid.ordinal(of: time)
     var bucket = self[ordinal]
-    bucket.add(observation)
+    body(&bucket)
     return place(bucket, at: ordinal) ? bucket : nil
   }
 

@@ -18,7 +18,7 @@ import Testing
       "length('a') > 0",
       "^",
       """
-      unknown function length; there are posts, negative, positive, negative_share, positive_share, mean_sentiment, \
+      unknown function length; there are posts, stories, negative, positive, negative_share, positive_share, mean_sentiment, \
       weight, spike
       """
     ),
@@ -166,7 +166,7 @@ import Testing
       "(SELECT 1)",
       " ^",
       """
-      unknown name SELECT; there are posts, negative, positive, negative_share, positive_share, mean_sentiment, \
+      unknown name SELECT; there are posts, stories, negative, positive, negative_share, positive_share, mean_sentiment, \
       weight, spike
       """
     ),
@@ -174,7 +174,7 @@ import Testing
       "投 > 1",
       "^",
       """
-      unknown name 投; there are posts, negative, positive, negative_share, positive_share, mean_sentiment, weight, \
+      unknown name 投; there are posts, stories, negative, positive, negative_share, positive_share, mean_sentiment, weight, \
       spike
       """
     ),

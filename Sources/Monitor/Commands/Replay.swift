@@ -27,8 +27,10 @@ struct Replay: Sendable {
   func run(_ posts: [Post], emit: (String) throws -> Void) async throws {
     let ordered = posts.enumerated().sorted { ($0.element.published, $0.offset) < ($1.element.published, $1.offset) }
     let known = try KnownPosts(path: path)
+    // Its posts were seen live: no source has a first load here.
     var processor = try Processor(
-      configuration: configuration, model: model, horizon: Horizon(sources: []), knownKeys: { try known.filter($0) })
+      configuration: configuration, model: model, horizon: Horizon(sources: []), sources: [],
+      lookUp: { try known.find($0) })
     var lastMessage: Int64 = 0
     for start in stride(from: 0, to: ordered.count, by: Pipeline.batchLimit) {
       let items = ordered[start..<min(start + Pipeline.batchLimit, ordered.count)].map { SourceItem.post($0.element) }

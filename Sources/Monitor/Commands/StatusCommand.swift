@@ -36,6 +36,8 @@ struct StatusPage: Encodable {
     var warning: String?
     var polls: Int
     var posts: Int
+    /// Polls after which entries were probably missed.
+    var overruns: Int
   }
 
   struct Receiver: Encodable {
@@ -100,7 +102,7 @@ struct StatusPage: Encodable {
       lines.append(
         "posts  \(posts.scored) scored"
           + (posts.perSecondOfWork.map { " at \(Int($0)) a second" } ?? "")
-          + ", \(posts.duplicates) seen before, \(posts.late) late, \(posts.outsideWindows) outside the windows; \(daemon.alerts) alerts"
+          + ", \(posts.copies) of them copies, \(posts.history) of first loads; \(posts.duplicates) seen before, \(posts.edited) edited, \(posts.late) late, \(posts.outsideWindows) outside the windows; \(daemon.alerts) alerts"
       )
     }
     lines += ["", "sources"]
@@ -109,6 +111,7 @@ struct StatusPage: Encodable {
       var line =
         "  \(padded(source.name, width))  \(padded(source.state, 8))\(source.posts) posts in \(source.polls) polls"
       if let problem = source.problem { line += "; \(source.consecutiveFailures) failures in a row: \(problem)" }
+      if source.overruns > 0 { line += "; entries probably missed \(source.overruns) times: poll it more often" }
       if let warning = source.warning { line += "; warning: \(warning)" }
       lines.append(line)
     }
@@ -142,6 +145,7 @@ extension StatusPage.Source {
     warning = health.warning
     polls = health.polls
     posts = health.posts
+    overruns = health.overruns
   }
 }
 

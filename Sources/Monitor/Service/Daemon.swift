@@ -68,8 +68,9 @@ package struct Daemon: Sendable {
       }
       stages.addTask {
         let processor = try Processor(
-          configuration: configuration, model: parts.model, horizon: parts.horizon, restored: parts.restored,
-          knownKeys: { try parts.knownKeys(among: $0) })
+          configuration: configuration, model: parts.model, horizon: parts.horizon,
+          sources: configuration.sources.map(\.name), restored: parts.restored,
+          lookUp: { try parts.knownPosts(among: $0) })
         var pipeline = Pipeline(
           ring: parts.ring, commits: parts.commits, processor: processor, meter: parts.meter, observe: observe)
         try await pipeline.run()
@@ -80,6 +81,11 @@ package struct Daemon: Sendable {
           for alert in commit.alerts { log(.notice, "\(alert.status.rawValue): \(alert.id)") }
           for poll in commit.polls {
             if case .failed(let reason) = poll.outcome { log(.warning, "source \(poll.source): \(reason)") }
+            if poll.isOverrun {
+              log(
+                .warning,
+                "source \(poll.source): every entry was new, so others were probably missed; poll it more often")
+            }
           }
         }
         try await committer.run()

@@ -17,6 +17,10 @@ package struct SourceHealth: Sendable, Equatable {
   package var entries = 0
   /// Posts stored, ever.
   package var posts = 0
+  /// Entries of the last answer.
+  package var lastEntries = 0
+  /// Polls after which entries were probably missed, ever.
+  package var overruns = 0
 
   package init(name: String) { self.name = name }
 }
@@ -27,7 +31,7 @@ extension Database {
     let query = try prepare(
       """
       SELECT name, etag, last_modified, last_success, last_attempt, consecutive_failures, last_error, warning, polls,
-        failures, entries, posts FROM sources WHERE configured >= ?1 ORDER BY name
+        failures, entries, posts, last_entries, overruns FROM sources WHERE configured >= ?1 ORDER BY name
       """)
     try query.bind(configuredOnly ? Int64(1) : 0, at: 1)
     var sources: [SourceHealth] = []
@@ -43,6 +47,8 @@ extension Database {
       source.failures = Int(row.integer(9))
       source.entries = Int(row.integer(10))
       source.posts = Int(row.integer(11))
+      source.lastEntries = Int(row.integer(12))
+      source.overruns = Int(row.integer(13))
       sources.append(source)
     }
     return sources

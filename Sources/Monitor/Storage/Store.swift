@@ -15,6 +15,10 @@ package actor Store {
     package var buckets: [BucketRecord] = []
     package var states: [String: [UInt8]] = [:]
     package var counters: [String: Int] = [:]
+    /// Those that posts may still join.
+    package var stories: [Story] = []
+    /// The largest id of a story ever.
+    package var lastStory: Story.ID = 0
   }
 
   /// The key in `states` under which the daemon leaves its status for `voxpop status`.
@@ -79,7 +83,7 @@ package actor Store {
     let newest = try database.number("SELECT max(start) FROM buckets")
     let buckets = try database.prepare(
       """
-      SELECT topic, start, posts, negative, positive, polarity, weight FROM buckets WHERE start > ?1
+      SELECT topic, start, posts, negative, positive, polarity, weight, stories, history, history_negative FROM buckets WHERE start > ?1
       ORDER BY topic, start
       """)
     try buckets.bind(EventTime(milliseconds: newest) - span, at: 1)
@@ -90,9 +94,14 @@ package actor Store {
       bucket.positive = row.integer(4)
       bucket.polarity = row.integer(5)
       bucket.weight = row.integer(6)
+      bucket.stories = row.integer(7)
+      bucket.history = row.integer(8)
+      bucket.historyNegative = row.integer(9)
       restored.buckets.append(
         BucketRecord(topic: row.text(0) ?? "", start: EventTime(milliseconds: row.integer(1)), bucket: bucket))
     }
+    restored.stories = try database.stories()
+    restored.lastStory = try database.number("SELECT max(id) FROM stories")
     return restored
   }
 

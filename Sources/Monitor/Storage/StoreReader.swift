@@ -2,7 +2,7 @@ import Alerts
 
 /// A view of the store for commands that run beside the daemon; it never writes and never makes the daemon wait.
 package struct StoreReader: ~Copyable {
-  private let database: Database
+  let database: Database
 
   init(database: consuming Database, path: String) throws(DatabaseError) {
     try Schema.check(database, path: path)
@@ -37,18 +37,6 @@ package struct StoreReader: ~Copyable {
     var entries: [OutboxEntry] = []
     try query.forEachRow { (row) throws(DatabaseError) in entries.append(OutboxEntry(row: row)) }
     return entries
-  }
-
-  /// Those of the keys whose posts are stored.
-  package func known(among keys: [Post.Key]) throws(DatabaseError) -> Set<Post.Key> {
-    let query = try database.prepare("SELECT 1 FROM posts WHERE key = ?1")
-    var known: Set<Post.Key> = []
-    for key in keys {
-      try query.bind(key, at: 1)
-      defer { query.reset() }
-      if try query.step() { known.insert(key) }
-    }
-    return known
   }
 
   /// Keys of all posts, in the order in which they were committed, for checks that none is missing or doubled.
