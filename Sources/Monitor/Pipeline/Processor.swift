@@ -156,9 +156,11 @@ extension Processor {
     for topic in topics {
       switch observe(scored, topic: topic) {
       case .counted: break
+      case .corrected where scored.standing == .history: break
       case .corrected:
         totals.late += 1
         commit.counters["late_posts", default: 0] += 1
+      case .tooLate where scored.standing == .history: break
       case .tooLate, .tooFar, .unknownTopic:
         scored.standing = .outside
         totals.outOfRange += 1

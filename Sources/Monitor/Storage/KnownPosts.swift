@@ -89,7 +89,8 @@ extension StoreReader {
         digest: digest, published: published,
         sentiment: Sentiment(
           negative: Float(query.double(4)), neutral: Float(query.double(5)), positive: Float(query.double(6))),
-        topics: ScoredPost.topics(stored: query.text(0)), standing: KnownPost.Standing(rawValue: query.integer(7)) ?? .outside,
+        topics: ScoredPost.topics(stored: query.text(0)),
+        standing: KnownPost.Standing(rawValue: query.integer(7)) ?? .outside,
         story: query.isNull(8) ? nil : query.integer(8))
     }
     return known

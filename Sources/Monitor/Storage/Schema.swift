@@ -13,7 +13,7 @@ enum Schema {
   /// in its index alone; it has no foreign key, because each deleted post would search the whole table. `posts.topics`
   /// repeats a post's topics the other way, so that an edit finds them. A story's `print` is NULL once no post will join
   /// it any more.
-  private static let migrations = [
+  static let migrations = [
     """
     CREATE TABLE posts (
       id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, source TEXT NOT NULL, entry_id TEXT NOT NULL, link TEXT,

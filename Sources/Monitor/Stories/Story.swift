@@ -37,7 +37,9 @@ extension Story {
       write(UInt16(truncatingIfNeeded: values.count))
       for value in values { write(value) }
     }
-    for values in [print.sequence, print.tokens, print.facts, print.negations, print.keys, sourceHashes] { write(values) }
+    for values in [print.sequence, print.tokens, print.facts, print.negations, print.keys, sourceHashes] {
+      write(values)
+    }
     write(UInt16(truncatingIfNeeded: print.headCount))
     write(UInt16(truncatingIfNeeded: print.bodyCount))
     let topics = topicTimes.sorted { $0.key < $1.key }
@@ -62,7 +64,8 @@ extension Story {
     guard number(UInt8.self) == Self.version else { return nil }
     var print = StoryPrint()
     guard let sequence = numbers(), let tokens = numbers(), let facts = numbers(), let negations = numbers(),
-      let keys = numbers(), let sources = numbers(), let headCount = number(UInt16.self), let bodyCount = number(UInt16.self), let topics = numbers()
+      let keys = numbers(), let sources = numbers(), let headCount = number(UInt16.self),
+      let bodyCount = number(UInt16.self), let topics = numbers()
     else { return nil }
     (print.sequence, print.tokens, print.facts) = (sequence, tokens, facts)
     (print.negations, print.keys) = (negations, keys)
