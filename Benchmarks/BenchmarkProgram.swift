@@ -6,12 +6,12 @@ import Monitor
 @main
 struct BenchmarkProgram {
   private static let usage = """
-    Usage: Benchmarks [STAGE...] [--json] [--full] [--posts N] [--memory-posts N] [--model FILE]
-    Stages: \(Stage.allCases.map(\.rawValue).joined(separator: ", ")) (default: all)
+    Usage: Benchmarks [STAGE...] [--json] [--full] [--posts N] [--memory-posts N] [--model FILE] [--set FILE]
+    Stages: \(Stage.allCases.map(\.rawValue).joined(separator: ", ")) (default: all; stories only with --set)
     """
 
   enum Stage: String, CaseIterable {
-    case model, tokenizer, topics, parse, ring, alerts, store, endToEnd = "end-to-end", memory
+    case model, tokenizer, topics, parse, ring, alerts, store, endToEnd = "end-to-end", memory, stories
   }
 
   static func main() async {
@@ -42,6 +42,7 @@ struct BenchmarkProgram {
       case .store: try await StoreBenchmark.rows()
       case .endToEnd: try await EndToEndBenchmark.rows(posts: options.posts, model: options.model)
       case .memory: try MemoryBenchmark.rows(posts: options.memoryPosts, model: options.model)
+      case .stories: try StoryBenchmark.rows(set: options.storySet ?? "stories.jsonl")
       }
     for row in rows { try report.add(row) }
   }
@@ -54,6 +55,8 @@ struct Options {
   /// For the end-to-end stage.
   var posts = 2000
   var memoryPosts = 20_000
+  /// What `scripts/story-set` wrote.
+  var storySet: String?
   /// Set in the child process of the memory stage: how many posts it takes.
   var memoryChild: Int?
   var model = "models/voxpop-sentiment.safetensors"
@@ -74,6 +77,9 @@ struct Options {
       case "--posts": posts = try number(after: argument)
       case "--memory-posts": memoryPosts = try number(after: argument)
       case "--memory-child": memoryChild = try number(after: argument)
+      case "--set":
+        guard let path = rest.popFirst() else { throw BenchmarkFailure("--set needs a file") }
+        storySet = path
       case "--model":
         guard let path = rest.popFirst() else { throw BenchmarkFailure("--model needs a file") }
         model = path
@@ -84,7 +90,8 @@ struct Options {
         stages.append(stage)
       }
     }
-    if stages.isEmpty { stages = BenchmarkProgram.Stage.allCases }
+    // The labelled set cannot be in the repository.
+    if stages.isEmpty { stages = BenchmarkProgram.Stage.allCases.filter { $0 != .stories || storySet != nil } }
   }
 }
 

@@ -186,6 +186,7 @@ import Testing
     expected.polls = 5
     expected.failures = 3
     expected.entries = 4
+    expected.lastEntries = 4
     #expect(health == expected)
 
     try await store.declare(sources: ["blog"])

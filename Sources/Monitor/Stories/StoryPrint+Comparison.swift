@@ -46,7 +46,7 @@ extension StoryPrint {
   /// boilerplate.
   private func hasOtherHead(than other: StoryPrint) -> Bool {
     let (left, right) = (Set(head).sorted(), Set(other.head).sorted())
-    return Self.commonCount(left, right) * 3 < min(left.count, right.count)
+    return Self.commonCount(left, right) * 2 < min(left.count, right.count)
   }
 
   /// Whether one of the facts is nowhere in this text.
