@@ -17,11 +17,9 @@ extension StoryPrint {
     guard shorter > 0 else { return nil }
     let containment = Double(common) / Double(shorter)
     let isSameHead = head == other.head && headCount >= 5
-    let needed =
-      isSameHead
-      ? (min(bodyCount, other.bodyCount) < 8 ? 0 : 0.4)
-      : max(Self.neededContainment(shorter), hasOtherHead(than: other) ? 0.75 : 0)
+    let needed = isSameHead ? (min(bodyCount, other.bodyCount) < 8 ? 0 : 0.4) : Self.neededContainment(shorter)
     guard containment >= needed else { return nil }
+    if !isSameHead, containment < 0.75, hasOtherHead(than: other) { return nil }
 
     if other.misses(facts), misses(other.facts) { return nil }
     if shorter <= Self.longText {

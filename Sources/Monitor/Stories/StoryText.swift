@@ -35,14 +35,27 @@ struct StoryText: Sendable {
   /// In a chain of Weibo reposts, `comment//@somebody:text`, the text that was reposted first, if it says enough.
   private static func reposted(_ text: String) -> Substring {
     var rest = text[...]
-    while let mark = rest.utf8.firstRange(of: "//@".utf8) {
-      let behind = rest[mark.upperBound...]
+    while let mark = endOfRepostMark(rest) {
+      let behind = rest[mark...]
       guard let colon = behind.firstIndex(where: { $0 == ":" || $0 == "：" }) else { return rest }
       let inner = behind[behind.index(after: colon)...]
       guard inner.utf8.count >= 30 else { return rest }
       rest = inner
     }
     return rest
+  }
+
+  /// Behind the first `//@`.
+  private static func endOfRepostMark(_ text: Substring) -> Substring.Index? {
+    var matched = 0
+    for index in text.utf8.indices {
+      switch (text.utf8[index], matched) {
+      case (UInt8(ascii: "/"), _): matched = min(matched + 1, 2)
+      case (UInt8(ascii: "@"), 2): return text.utf8.index(after: index)
+      default: matched = 0
+      }
+    }
+    return nil
   }
 
   /// Without `WASHINGTON (Reuters) - ` and the like.

@@ -22,7 +22,8 @@ struct StoryUnits: Sendable {
   /// Where each unit ends in `bytes`.
   private(set) var ends: [Int] = []
 
-  private static let negations: Set<String> = [
+  private static let negations = Set(negationWords.map { hash($0.utf8) })
+  private static let negationWords = [
     "not", "no", "never", "cannot", "without", "denies", "denied", "nor", "neither", "fails", "unless",
     "isnt", "arent", "wasnt", "werent", "wont", "dont", "doesnt", "didnt", "cant", "couldnt", "shouldnt", "wouldnt",
     "hasnt", "havent", "hadnt",
@@ -31,7 +32,8 @@ struct StoryUnits: Sendable {
 
   /// Reads at most `limit` units of the text.
   init(_ text: some StringProtocol, limit: Int) {
-    var reader = UnitReader(Array(text.unicodeScalars))
+    // Words of twelve letters on average, links aside: a text of one endless word is not read to its end.
+    var reader = UnitReader(Array(text.unicodeScalars.prefix(limit * 12 + 400)))
     while units.count < limit, let found = reader.next() {
       let (spelling, isCapital, beginsSentence, isMention) = found
       let folded = TextFolding.standard.fold(spelling)
@@ -54,7 +56,7 @@ struct StoryUnits: Sendable {
       let isNegating = spelling.unicodeScalars.first.map { negatingIdeographs.contains($0.value) } ?? false
       return isNegating ? .negation : .ideograph
     }
-    if negations.contains(String(decoding: folded.filter { $0 != 0x27 }, as: UTF8.self)) { return .negation }
+    if folded.count < 10, negations.contains(hash(folded.lazy.filter { $0 != 0x27 })) { return .negation }
     return isCapital ? .name : .word
   }
 
