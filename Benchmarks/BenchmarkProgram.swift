@@ -6,12 +6,12 @@ import Monitor
 @main
 struct BenchmarkProgram {
   private static let usage = """
-    Usage: Benchmarks [STAGE...] [--json] [--full] [--posts N] [--memory-posts N] [--model FILE]
-    Stages: \(Stage.allCases.map(\.rawValue).joined(separator: ", ")) (default: all)
+    Usage: Benchmarks [STAGE...] [--json] [--full] [--posts N] [--memory-posts N] [--model FILE] [--set FILE]
+    Stages: \(Stage.allCases.map(\.rawValue).joined(separator: ", ")) (default: all; stories only with --set)
     """
 
   enum Stage: String, CaseIterable {
-    case model, tokenizer, topics, parse, ring, alerts, store, endToEnd = "end-to-end", memory, sources
+    case model, tokenizer, topics, parse, ring, alerts, store, endToEnd = "end-to-end", memory, sources, stories
   }
 
   static func main() async {
@@ -51,6 +51,7 @@ struct BenchmarkProgram {
       case .endToEnd: try await EndToEndBenchmark.rows(posts: options.posts, model: options.model)
       case .sources: try SourcesBenchmark.rows()
       case .memory: try MemoryBenchmark.rows(posts: options.memoryPosts, model: options.model)
+      case .stories: try StoryBenchmark.rows(set: options.storySet ?? "stories.jsonl")
       }
     for row in rows { try report.add(row) }
   }
@@ -63,6 +64,8 @@ struct Options {
   /// For the end-to-end stage.
   var posts = 2000
   var memoryPosts = 20_000
+  /// What `scripts/story-set` wrote.
+  var storySet: String?
   /// Set in the child process of the memory stage: how many posts it takes.
   var memoryChild: Int?
   /// Set in the processes of the sources stage: the feeds' server, and the reader with the server's port.
@@ -88,6 +91,9 @@ struct Options {
       case "--memory-child": memoryChild = try number(after: argument)
       case "--feed-server": isFeedServer = true
       case "--sources-child": sourcesPort = try number(after: argument)
+      case "--set":
+        guard let path = rest.popFirst() else { throw BenchmarkFailure("--set needs a file") }
+        storySet = path
       case "--model":
         guard let path = rest.popFirst() else { throw BenchmarkFailure("--model needs a file") }
         model = path
@@ -98,7 +104,8 @@ struct Options {
         stages.append(stage)
       }
     }
-    if stages.isEmpty { stages = BenchmarkProgram.Stage.allCases }
+    // The labelled set cannot be in the repository.
+    if stages.isEmpty { stages = BenchmarkProgram.Stage.allCases.filter { $0 != .stories || storySet != nil } }
   }
 }
 

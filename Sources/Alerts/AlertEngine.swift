@@ -133,15 +133,32 @@ public struct AlertEngine {
   /// `now` is when the post was received, if that should bound the future: a post more than an hour ahead of it is
   /// ``Admission/tooFar``. Without it only the number of waiting buckets is bounded, to twice the ring's depth.
   public mutating func observe(_ observation: Observation, now: EventTime? = nil) -> Admission {
-    guard let topic = topicIndices[observation.topic] else { return .unknownTopic }
-    if let now, observation.time > now + WindowGrid.correctionTime { return .tooFar }
-    let ordinal = grid.ordinal(of: observation.time)
+    if let now, topicIndices[observation.topic] != nil, observation.time > now + WindowGrid.correctionTime {
+      return .tooFar
+    }
+    return change(observation.topic, at: observation.time) { $0.add(observation) }
+  }
+
+  /// Takes out a post that was observed, as it was: it has been edited, and is observed anew. A bucket that can be
+  /// corrected no more stays as it is.
+  public mutating func retract(_ observation: Observation) -> Admission {
+    change(observation.topic, at: observation.time) { $0.remove(observation) }
+  }
+
+  /// Takes a story out of the bucket of a time, as an older post of it was observed.
+  public mutating func retractStory(topic: String, at time: EventTime) -> Admission {
+    change(topic, at: time) { $0.stories = max(0, $0.stories - 1) }
+  }
+
+  private mutating func change(_ name: String, at time: EventTime, _ body: (inout Bucket) -> Void) -> Admission {
+    guard let topic = topicIndices[name] else { return .unknownTopic }
+    let ordinal = grid.ordinal(of: time)
     var isEvaluated = false
     if let tick, ordinal < tick {
-      guard observation.time >= grid.start(of: tick) - WindowGrid.correctionTime else { return .tooLate }
+      guard time >= grid.start(of: tick) - WindowGrid.correctionTime else { return .tooLate }
       isEvaluated = true
     }
-    guard let total = topics[topic].windows.add(observation) else { return isEvaluated ? .tooLate : .tooFar }
+    guard let total = topics[topic].windows.change(at: time, body) else { return isEvaluated ? .tooLate : .tooFar }
     changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = total
     let hour = grid.hour(of: ordinal)
     if let tick, hour < grid.hour(of: tick) { noteHour(hour, topic) }

@@ -1,4 +1,5 @@
-/// What the posts of one topic in one interval of event time add up to. Every field is a sum of integers, so
+/// What the posts of one topic in one interval of event time add up to. The posts of a source's first load are counted
+/// apart from all others, as history. Every field is a sum of integers, so
 /// the order of addition does not matter.
 public struct Bucket: Sendable, Hashable {
   public var posts: Int64 = 0
@@ -12,6 +13,12 @@ public struct Bucket: Sendable, Hashable {
   public var weightedPolarity: Int64 = 0
   /// Likes, comments and shares.
   public var engagement: Int64 = 0
+  /// Stories whose first post about the topic is here.
+  public var stories: Int64 = 0
+  /// Posts of a source's first load: spike detectors learn from them, and no window counts them.
+  public var history: Int64 = 0
+  /// Those of them that are negative.
+  public var historyNegative: Int64 = 0
 
   public init() {}
 }

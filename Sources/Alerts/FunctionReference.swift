@@ -30,6 +30,10 @@ extension WindowFunction {
     switch self {
     case .posts:
       window("posts in the window", unit: "posts", "posts('1h') >= 20")
+    case .stories:
+      window(
+        "stories that began in the window: copies and reposts of one count once, at the first about the topic",
+        unit: "stories", "stories('6h') >= 5")
     case .authors:
       window(
         "different authors of the window's posts, exactly up to 127, then within about 5 %; known for 28 days",

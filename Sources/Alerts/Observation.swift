@@ -14,10 +14,14 @@ public struct Observation: Sendable, Hashable {
   public var engagement: Int64
   /// ``AuthorSketch/hash(_:)`` of whoever wrote it; nil if nobody knows.
   public var author: UInt32?
+  /// Whether it is the first post of its story about the topic; a post without copies is.
+  public var beginsStory: Bool
+  /// Whether it came with the first load of a source: it is learnt from, and raises no alert.
+  public var isHistory: Bool
 
   public init(
     topic: String, time: EventTime, mood: Mood, polarity: Int64, weight: Int64 = 1000, engagement: Int64 = 0,
-    author: UInt32? = nil
+    author: UInt32? = nil, beginsStory: Bool = true, isHistory: Bool = false
   ) {
     self.topic = topic
     self.time = time
@@ -26,5 +30,7 @@ public struct Observation: Sendable, Hashable {
     self.weight = weight
     self.engagement = engagement
     self.author = author
+    self.beginsStory = beginsStory
+    self.isHistory = isHistory
   }
 }

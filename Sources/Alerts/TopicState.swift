@@ -34,8 +34,8 @@ struct TopicState {
     } else {
       emptyBuckets = 0
     }
-    posts.observe(bucket.posts)
-    negative.observe(bucket.negative)
+    posts.observe(bucket.posts + bucket.history)
+    negative.observe(bucket.negative + bucket.historyNegative)
     return true
   }
 
@@ -54,8 +54,14 @@ struct TopicState {
     case .window(let function, let length, let offset):
       function.value(of: windows.sum(length: length, offset: offset))
     case .spike(let measure):
-      reading(of: measure).score
+      isMostlyHistory ? 0 : reading(of: measure).score
     }
+  }
+
+  /// Whether most posts of the last hour came with the first load of a source; they are no surge.
+  private var isMostlyHistory: Bool {
+    let hour = windows.sum(length: windows.grid.bucketsPerHour)
+    return hour.history > hour.posts
   }
 
   /// The value of a call for a topic that never had a post.

@@ -11,12 +11,6 @@ package struct TopicWindows: Sendable {
   private struct Waiting: Sendable {
     var bucket = Bucket()
     var authors = AuthorSketch()
-
-    mutating func add(_ observation: Observation) -> Bucket {
-      bucket.add(observation)
-      if let author = observation.author { authors.insert(author) }
-      return bucket
-    }
   }
 
   package let grid: WindowGrid
@@ -45,18 +39,34 @@ package struct TopicWindows: Sendable {
   /// Nil, and nothing is added, if the bucket has left the fine ring, or if it lies beyond the ring's depth ahead and
   /// the table of waiting buckets is full (twice the depth). Costs an addition for each bucket that has ended since.
   package mutating func add(_ observation: Observation) -> Bucket? {
-    let ordinal = grid.ordinal(of: observation.time)
+    let bucket = change(at: observation.time) { $0.add(observation) }
+    if bucket != nil, !observation.isHistory, let author = observation.author {
+      let ordinal = grid.ordinal(of: observation.time)
+      if ordinal >= end {
+        ahead[ordinal]?.authors.insert(author)
+      } else {
+        authors.insert(author, at: ordinal, end: end)
+      }
+    }
+    return bucket
+  }
+
+  /// Changes the bucket of a time and returns its new total; nil, and nothing changes, as in ``add(_:)``.
+  package mutating func change(at time: EventTime, _ body: (inout Bucket) -> Void) -> Bucket? {
+    let ordinal = grid.ordinal(of: time)
     if ordinal >= end {
-      return hasRoom(for: ordinal) ? ahead[ordinal, default: Waiting()].add(observation) : nil
+      guard hasRoom(for: ordinal) else { return nil }
+      body(&ahead[ordinal, default: Waiting()].bucket)
+      return ahead[ordinal]?.bucket
     }
     guard ordinal >= end - Int64(grid.depth) else { return nil }
-    var change = Bucket()
-    change.add(observation)
-    fine.add(change, at: ordinal)
-    hours.add(change, at: grid.hour(of: ordinal))
-    if let author = observation.author { authors.insert(author, at: ordinal, end: end) }
-    newestUsed = max(newestUsed, ordinal)
-    return self[ordinal]
+    let before = self[ordinal]
+    var after = before
+    body(&after)
+    fine.add(after - before, at: ordinal)
+    hours.add(after - before, at: grid.hour(of: ordinal))
+    if !after.isEmpty { newestUsed = max(newestUsed, ordinal) }
+    return after
   }
 
   /// Adds a whole bucket of posts to one that has not ended, as ``add(_:)`` adds one post.

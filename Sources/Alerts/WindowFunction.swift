@@ -1,6 +1,11 @@
 /// A function that a rule's expression can call.
+///
+/// Each is a sum over the buckets of its window. `stories` counts a story in one bucket only, that of its first post
+/// about the topic: over a window it is the number of stories that began in it. What is told again of an older story
+/// adds to `posts` and not to `stories`. If an older post of the story comes in later, the count moves to its bucket.
 enum WindowFunction: String, CaseIterable, Sendable {
   case posts
+  case stories
   case authors
   case negative
   case neutral
@@ -19,6 +24,7 @@ enum WindowFunction: String, CaseIterable, Sendable {
     switch self {
     case .posts: Double(bucket.posts)
     case .authors: nil
+    case .stories: Double(bucket.stories)
     case .negative: Double(bucket.negative)
     case .neutral: Double(bucket.posts - bucket.negative - bucket.positive)
     case .positive: Double(bucket.positive)

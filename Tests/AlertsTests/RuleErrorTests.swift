@@ -18,8 +18,8 @@ import Testing
       "length('a') > 0",
       "^",
       """
-      unknown function length; there are posts, negative, positive, negative_share, positive_share, mean_sentiment, \
-      weight, share_of_voice, spike
+      unknown function length; there are posts, stories, authors, negative, neutral, positive, negative_share, \
+      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike
       """
     ),
     (
@@ -166,16 +166,16 @@ import Testing
       "(SELECT 1)",
       " ^",
       """
-      unknown name SELECT; there are posts, negative, positive, negative_share, positive_share, mean_sentiment, \
-      weight, share_of_voice, spike
+      unknown name SELECT; there are posts, stories, authors, negative, neutral, positive, negative_share, \
+      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike
       """
     ),
     (
       "投 > 1",
       "^",
       """
-      unknown name 投; there are posts, negative, positive, negative_share, positive_share, mean_sentiment, weight, \
-      share_of_voice, spike
+      unknown name 投; there are posts, stories, authors, negative, neutral, positive, negative_share, \
+      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike
       """
     ),
     (

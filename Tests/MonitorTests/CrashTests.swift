@@ -18,6 +18,7 @@ import Testing
 
     let undisturbed = try await CrashRun.with(story) { run in
       var daemon = try run.start()
+      try await run.untilLoaded()
       for step in 1...kills {
         story.reveal(step, of: kills)
         try await Task.sleep(for: .milliseconds(20))
@@ -31,6 +32,10 @@ import Testing
 
     let disturbed = try await CrashRun.with(story) { run in
       var moments = SplitMix(state: UInt64(seed))
+      // What a source says at first is history, so how much that is must not be left to chance.
+      var first = try run.start()
+      try await run.untilLoaded()
+      #expect(first.end(with: SIGKILL) == -SIGKILL)
       for step in 1...kills {
         story.reveal(step, of: kills)
         var daemon = try run.start()
@@ -44,6 +49,8 @@ import Testing
     }
     #expect(disturbed.posts == story.keys, "no post is missing or doubled")
     #expect(disturbed.alerts == undisturbed.alerts, "the same alerts with the same ids")
+    #expect(disturbed.edited == story.edited.count, "edits are stored in place of what they edit")
+    #expect(disturbed.buckets == undisturbed.buckets, "and counted as one post")
     #expect(disturbed.received == disturbed.alerts, "the receiver saw each of them, always with the same webhook-id")
     #expect(disturbed.forged == 0, "every signature holds")
   }
@@ -102,6 +109,9 @@ private final class CrashStory: Sendable {
     self.entries = entries
   }
 
+  /// Posts whose text is another one an hour after they came.
+  var edited: [Entry] { entries.filter { $0.text.contains("at nine") && $0.minute % 16 == 0 && $0.minute <= 600 } }
+
   var keys: Set<Post.Key> {
     Set(
       entries.map { entry in
@@ -117,10 +127,12 @@ private final class CrashStory: Sendable {
 
   func feed(of source: String) -> [UInt8] {
     let limit = revealedMinute.load(ordering: .sequentiallyConsistent)
+    let edited = Set(edited.filter { $0.minute + 60 <= limit }.map(\.id))
     let items = entries.filter { $0.source == source && $0.minute <= limit }.reversed().map { entry in
+      let text = edited.contains(entry.id) ? entry.text.replacing("nine", with: "ten") : entry.text
       let time = Self.start + .seconds(entry.minute * 60)
       return "<entry><id>\(entry.id)</id><title/><updated>\(time)</updated><published>\(time)</published>"
-        + "<content>\(entry.text)</content></entry>"
+        + "<content>\(text)</content></entry>"
     }
     return Array("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>\(source)</title>\(items.joined())</feed>".utf8)
   }
@@ -136,6 +148,10 @@ private final class CrashRun: Sendable {
     /// The same of every request that the receiver accepted.
     var received: Set<String>
     var forged: Int
+    /// Posts whose stored text is that of the edit.
+    var edited: Int
+    /// `topic start posts` of every bucket.
+    var buckets: [String]
   }
 
   private static let secret = "whsec_" + String(repeating: "QUJD", count: 8)
@@ -170,24 +186,46 @@ private final class CrashRun: Sendable {
   /// and tells nobody, so this one looks.
   func untilSettled(by daemon: pid_t) async throws {
     while true {
-      if let seen = try? look(), seen.keys == story.entries.count, seen.pending == 0, seen.process == daemon { return }
+      if let seen = try? look(), seen.keys == story.entries.count, seen.edited == story.edited.count,
+        seen.pending == 0, seen.process == daemon
+      {
+        return
+      }
       try await Task.sleep(for: .milliseconds(50))
     }
   }
 
+  /// Waits until every source has answered once.
+  func untilLoaded() async throws {
+    while true {
+      let sources = (try? Store.openReadOnly(path: folder.path + "/voxpop.db").sources()) ?? []
+      if sources.count == CrashStory.sources.count, sources.allSatisfy({ $0.lastSuccess != nil }) { return }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
   func result() throws -> Result {
+    let database = try Database.open(path: folder.path + "/voxpop.db", access: .readOnly)
+    var buckets: [String] = []
+    try database.prepare("SELECT topic || ' ' || start || ' ' || posts || ' ' || stories FROM buckets ORDER BY start")
+      .forEachRow { (row) throws(DatabaseError) in buckets.append(row.text(0) ?? "") }
     let reader = try Store.openReadOnly(path: folder.path + "/voxpop.db")
     let messages = try reader.messages(limit: 10_000)
     return Result(
       posts: Set(try reader.postKeys()),
       alerts: Set(messages.map { "\($0.messageID) \(summary(of: Array($0.body.utf8)))" }),
-      received: received.withLock { $0 }, forged: forged.load(ordering: .relaxed))
+      received: received.withLock { $0 }, forged: forged.load(ordering: .relaxed),
+      edited: Int(try database.number("SELECT count(*) FROM posts WHERE text LIKE '%at ten%'")), buckets: buckets)
   }
 
-  private func look() throws -> (keys: Int, pending: Int, process: Int32?) {
+  private func look() throws -> (keys: Int, edited: Int, pending: Int, process: Int32?) {
     let reader = try Store.openReadOnly(path: folder.path + "/voxpop.db")
     let report = try reader.status().map { try JSONDecoder().decode(StatusReport.self, from: Data($0)) }
-    return (try reader.postKeys().count, try reader.outboxSummaries().reduce(0) { $0 + $1.pending }, report?.process)
+    let edited = try reader.database.number("SELECT count(*) FROM posts WHERE text LIKE '%at ten%'")
+    return (
+      try reader.postKeys().count, Int(edited), try reader.outboxSummaries().reduce(0) { $0 + $1.pending },
+      report?.process
+    )
   }
 
   private func answer(_ request: HTTPRequest) -> HTTPResponse {

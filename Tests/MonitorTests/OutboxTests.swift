@@ -1,4 +1,5 @@
 import Alerts
+import Attention
 import FoundationEssentials
 import Testing
 
@@ -42,6 +43,26 @@ import Testing
     #expect(links == [1, 5, 6, 7, 8].map { MessageValue.string("https://example.net/\($0)") })
     guard case .object(let last) = posts[4], case .string(let excerpt) = last["text"] else { return }
     #expect(excerpt.count == 280 && excerpt.hasSuffix("…"))
+  }
+
+  @Test func `the evidence shows one post a story, with its copies in the window, and no history`() async throws {
+    var commit = fullCommit(posts: 0..<0)
+    commit.posts = (1...6).map { scoredPost($0, negative: 0.9, positive: 0) }
+    for index in 0..<3 { commit.posts[index].story = 7 }
+    commit.posts[1].sentiment = Sentiment(negative: 0.95, neutral: 0.05, positive: 0)
+    commit.posts[2].post.published = noon - .seconds(7200)
+    commit.posts[5].standing = .history
+    guard case .object(let payload) = try MessageValue(json: try await body(of: commit)),
+      case .object(let data) = payload["data"], case .array(let posts) = data["posts"]
+    else {
+      Issue.record("no payload")
+      return
+    }
+    let shown = posts.map { post -> [MessageValue?] in
+      if case .object(let post) = post { [post["link"], post["copies"]] } else { [] }
+    }
+    #expect(
+      shown == [(2, 2), (4, 1), (5, 1)].map { [.string("https://example.net/\($0)"), .number($1)] as [MessageValue?] })
   }
 
   @Test func `a message is the same text whatever the order of posts`() async throws {

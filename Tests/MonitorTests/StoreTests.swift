@@ -187,6 +187,7 @@ import Testing
     expected.polls = 5
     expected.failures = 3
     expected.entries = 4
+    expected.lastEntries = 4
     #expect(health == expected)
 
     try await store.declare(sources: ["blog"])
@@ -237,7 +238,7 @@ private func laterCommit() -> Commit {
 private func dump(_ path: String) throws -> [String] {
   let database = try Database.open(path: path, access: .readOnly)
   var lines: [String] = []
-  for table in ["posts", "post_topics", "sources", "buckets", "states", "counters", "receivers", "outbox"] {
+  for table in ["posts", "post_topics", "sources", "buckets", "states", "counters", "receivers", "outbox", "stories"] {
     let columns = try database.prepare(
       "SELECT group_concat('quote(' || name || ')', '||\",\"||') FROM pragma_table_info(?1)")
     try columns.bind(table, at: 1)

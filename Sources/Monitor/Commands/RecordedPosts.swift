@@ -11,6 +11,11 @@ enum RecordedPosts {
     var text: String?
     var author: String?
     var published: String
+    var likes: Int?
+    var comments: Int?
+    var shares: Int?
+    var views: Int?
+    var followers: Int?
   }
 
   /// Reads the posts in file order; what a feed would say the same way gets the same key.
@@ -23,7 +28,7 @@ enum RecordedPosts {
         throw CommandError(
           .dataError,
           "\(path):\(number): found a line that is not a post; "
-            + "expected {\"text\": \"...\", \"published\": \"2026-11-23T10:05:00Z\"}, and perhaps source, id, link, title, author"
+            + "expected {\"text\": \"...\", \"published\": \"2026-11-23T10:05:00Z\"}, and perhaps source, id, link, title, author, likes, comments, shares, views, followers"
         )
       }
       guard let time = FeedDate.time(line.published) else {
@@ -35,6 +40,8 @@ enum RecordedPosts {
       (entry.id, entry.link, entry.title, entry.author) = (line.id, line.link, line.title, line.author)
       entry.contentText = line.text
       entry.published = time
+      entry.engagement = Engagement(
+        likes: line.likes, comments: line.comments, shares: line.shares, views: line.views, followers: line.followers)
       var feed = Feed()
       feed.entries = [entry]
       posts += feed.posts(source: line.source ?? "replay", received: time, textLimit: textLimit)

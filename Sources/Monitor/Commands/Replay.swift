@@ -26,9 +26,10 @@ struct Replay: Sendable {
     _ history: PostHistory, note: ([ScoredPost]) -> Void = { _ in }, emit: (AlertEvent, String) throws -> Void
   ) async throws {
     let known = try KnownPosts(path: path)
+    // Its posts were seen live: no source has a first load here.
     var processor = try Processor(
-      configuration: configuration, classify: history.classify, horizon: Horizon(sources: []),
-      knownKeys: { try known.filter($0) })
+      configuration: configuration, classify: history.classify, horizon: Horizon(sources: []), sources: [],
+      lookUp: { try known.find($0) })
     var lastMessage: Int64 = 0
     var last: EventTime?
     while true {

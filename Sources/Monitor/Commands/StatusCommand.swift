@@ -41,6 +41,8 @@ struct StatusPage: Encodable {
     var posts: Int
     /// The time between polls, in seconds.
     var intervalSeconds: Double
+    /// Polls after which entries were probably missed.
+    var overruns: Int
   }
 
   struct Receiver: Encodable {
@@ -112,7 +114,7 @@ struct StatusPage: Encodable {
       lines.append(
         "posts  \(posts.scored) scored"
           + (posts.perSecondOfWork.map { " at \(Int($0)) a second" } ?? "")
-          + ", \(posts.duplicates) seen before, \(posts.late) late, \(posts.outsideWindows) outside the windows; \(daemon.alerts) alerts"
+          + ", \(posts.copies) of them copies, \(posts.history) of first loads; \(posts.duplicates) seen before, \(posts.edited) edited, \(posts.late) late, \(posts.outsideWindows) outside the windows; \(daemon.alerts) alerts"
       )
     }
     if let since = daemon?.network?.downSince {
@@ -127,6 +129,7 @@ struct StatusPage: Encodable {
       var line =
         "  \(padded(source.name, width))  \(padded(source.state, 8))\(source.posts) posts in \(source.polls) polls"
       if let problem = source.problem { line += "; \(source.consecutiveFailures) failures in a row: \(problem)" }
+      if source.overruns > 0 { line += "; entries probably missed \(source.overruns) times: poll it more often" }
       if let warning = source.warning { line += "; warning: \(warning)" }
       if let place = source.movedTo { line += "; moved permanently to \(place): change its URL" }
       lines.append(line)
@@ -168,6 +171,7 @@ extension StatusPage.Source {
     warning = health.warning
     polls = health.polls
     posts = health.posts
+    overruns = health.overruns
   }
 }
 

@@ -6,6 +6,7 @@ extension Configuration {
   /// Each term is a bound of its own, and all of them full at once is what the sum allows for:
   ///
   ///     base            the model, the runtime, SQLite's and libcurl's own memory
+  ///     recent          posts and stories that are remembered to recognise repeats
   ///     queue           posts in the ring × (text + what surrounds it)
   ///     batch           posts being scored and committed × the same
   ///     connections     transfers at once × body × 2: the answer, and the posts parsed from it
@@ -21,7 +22,7 @@ extension Configuration {
     let keywords = topics.reduce(0) { sum, topic in
       sum + (topic.any + topic.all + topic.none).reduce(0) { $0 + $1.utf8.count + MemoryShares.keywordOverhead }
     }
-    return MemoryShares.base + queue + batch + transfers + topics.count * history
+    return MemoryShares.base + MemoryShares.recent + queue + batch + transfers + topics.count * history
       + keywords * MemoryShares.keywordByte + MemoryShares.keywordRows
   }
 
@@ -40,13 +41,15 @@ extension Configuration {
 private enum MemoryShares {
   /// Model and runtime.
   static let base = 220_000_000
+  /// 65,536 posts of 200 bytes and 10,000 stories of 2.5 kB.
+  static let recent = 40_000_000
   /// Identity, title, times and scores of a post, beside its text.
   static let postOverhead = 1000
   /// Posts of a batch.
   static let batch = 256
   static let copiesOfBody = 2
   /// The totals of a bucket or an hour.
-  static let bucket = 56
+  static let bucket = 80
   /// Its authors, when there are more than a hundred.
   static let authors = 512
   /// The automaton has a state for every byte of a keyword.

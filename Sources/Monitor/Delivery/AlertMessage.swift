@@ -5,7 +5,7 @@ import Alerts
 /// It is made from the alert and from posts alone; no clock is read, so every run over the same posts makes the same
 /// bytes.
 struct AlertMessage {
-  /// A post that is shown as evidence.
+  /// A post that is shown as evidence, for all posts of its story.
   struct EvidencePost: Sendable, Hashable {
     var source: String
     var link: String?
@@ -15,6 +15,8 @@ struct AlertMessage {
     var negative: Double
     var neutral: Double
     var positive: Double
+    /// Posts of its story in the alert's window, itself among them.
+    var copies = 1
   }
 
   /// Which posts explain an alert best.
@@ -107,7 +109,7 @@ struct AlertMessage {
       "title": .optional(post.title.map { cut($0, to: bounds.excerpt) }),
       "text": .string(cut(post.text, to: bounds.excerpt)), "published": .string(post.published.description),
       "negative": .number(rounded(post.negative)), "neutral": .number(rounded(post.neutral)),
-      "positive": .number(rounded(post.positive)),
+      "positive": .number(rounded(post.positive)), "copies": .number(Double(post.copies)),
     ])
   }
 

@@ -173,17 +173,16 @@ enum BucketHistory {
     var configuration = configuration
     configuration.rules = []
     var processor = try Processor(
-      configuration: configuration, classify: history.classify, horizon: Horizon(sources: []), knownKeys: { _ in [] })
-    var totals: [Place: Bucket] = [:]
+      configuration: configuration, classify: history.classify, horizon: Horizon(sources: []), sources: [],
+      lookUp: { _ in [:] })
+    var totals: [Place: BucketRecord] = [:]
     while true {
       let posts = try history.next(Pipeline.batchLimit)
       if posts.isEmpty { break }
       for record in try processor.process(posts.map { SourceItem.post($0) }).buckets {
-        totals[Place(start: record.start, topic: record.topic)] = record.bucket
+        totals[Place(start: record.start, topic: record.topic)] = record
       }
     }
-    return totals.sorted { ($0.key.start, $0.key.topic) < ($1.key.start, $1.key.topic) }.map {
-      BucketRecord(topic: $0.key.topic, start: $0.key.start, bucket: $0.value)
-    }
+    return totals.values.sorted { ($0.start, $0.topic) < ($1.start, $1.topic) }
   }
 }

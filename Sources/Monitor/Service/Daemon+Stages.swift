@@ -22,8 +22,9 @@ extension Daemon {
 
   private func pipeline(of parts: DaemonParts) throws -> Pipeline {
     let processor = try Processor(
-      configuration: configuration, model: parts.model, horizon: parts.horizon, restored: parts.restored,
-      knownKeys: { try parts.knownKeys(among: $0) })
+      configuration: configuration, model: parts.model, horizon: parts.horizon,
+      sources: configuration.sources.map(\.name), restored: parts.restored,
+      lookUp: { try parts.knownPosts(among: $0) })
     return Pipeline(
       ring: parts.ring, commits: parts.commits, processor: processor, meter: parts.meter, progress: progress,
       observe: observe)
@@ -35,6 +36,10 @@ extension Daemon {
       for alert in commit.alerts { log(.notice, "\(alert.status.rawValue): \(alert.id)") }
       for poll in commit.polls {
         if case .failed(let reason) = poll.outcome { log(.warning, "source \(poll.source): \(reason)") }
+        if poll.isOverrun {
+          log(
+            .warning, "source \(poll.source): every entry was new, so others were probably missed; poll it more often")
+        }
       }
     }
   }

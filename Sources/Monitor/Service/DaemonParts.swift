@@ -83,6 +83,6 @@ struct DaemonParts: Sendable {
 }
 
 extension DaemonParts {
-  /// Those of the keys whose posts are stored; it reads beside the writer, so it never waits for a commit.
-  func knownKeys(among keys: [Post.Key]) throws -> Set<Post.Key> { try known.filter(keys) }
+  /// What is known of those of the keys whose posts are stored; it reads beside the writer, so it never waits for a commit.
+  func knownPosts(among keys: [Post.Key]) throws -> [Post.Key: KnownPost] { try known.find(keys) }
 }

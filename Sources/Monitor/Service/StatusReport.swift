@@ -22,6 +22,12 @@ struct StatusReport: Codable, Sendable {
     /// Since the start of the process, like everything here.
     var scored: Int
     var duplicates: Int
+    /// Known posts that came changed, and were stored anew.
+    var edited: Int
+    /// Copies of known stories.
+    var copies: Int
+    /// Of sources' first loads: learnt from, and no cause of an alert.
+    var history: Int
     /// They corrected a window that had been evaluated.
     var late: Int
     /// Too old or too far in the future for the windows; stored all the same.

@@ -73,7 +73,8 @@ struct StatusReporter: Sendable {
         policy: configuration.limits.overflow.rawValue, capacity: configuration.limits.queue, depth: ring.depth,
         highWaterMark: counters.highWaterMark, waits: counters.waits, dropped: counters.dropped),
       posts: StatusReport.Posts(
-        scored: reading.totals.posts, duplicates: reading.totals.duplicates, late: reading.totals.late,
+        scored: reading.totals.posts, duplicates: reading.totals.duplicates, edited: reading.totals.edits,
+        copies: reading.totals.copies, history: reading.totals.history, late: reading.totals.late,
         outsideWindows: reading.totals.outOfRange,
         perSecondOfWork: seconds > 0 ? (Double(reading.scored) / seconds).rounded() : nil),
       network: StatusReport.Network(downSince: network.downSince?.description, outages: network.outages),

@@ -130,6 +130,7 @@ package struct Poll: Sendable {
     }
     var record = record(.fetched(validators: validators, entries: feed.entries.count), at: now)
     record.warning = feed.warning
+    record.isIncremental = !source.kind.isConditional
     var state = state
     state.validated = now
     state.bodyHash = hash

@@ -45,7 +45,9 @@ package struct Post: Sendable, Hashable {
   }
 
   /// What is scored and matched: title and text, each once.
-  package var body: String {
+  package var body: String { Self.body(title: title, text: text) }
+
+  static func body(title: String?, text: String) -> String {
     guard let title, !title.isEmpty else { return text }
     if text.isEmpty || text.hasPrefix(title) { return text.isEmpty ? title : text }
     return title + "\n" + text

@@ -7,11 +7,39 @@ package struct ScoredPost: Sendable {
   package var sentiment: Sentiment
   /// Names of the topics that it matches.
   package var topics: [String]
+  /// The story that it tells; nil where nobody asked.
+  package var story: Story.ID?
+  package var standing: KnownPost.Standing
 
-  package init(post: Post, sentiment: Sentiment, topics: [String]) {
+  package init(
+    post: Post, sentiment: Sentiment, topics: [String], story: Story.ID? = nil, standing: KnownPost.Standing = .live
+  ) {
     self.post = post
     self.sentiment = sentiment
     self.topics = topics
+    self.story = story
+    self.standing = standing
+  }
+
+  private static let topicSeparator: Character = "\u{1f}"
+
+  /// The topics as one text, as they are stored with the post; nil for none.
+  var storedTopics: String? { topics.isEmpty ? nil : topics.joined(separator: String(Self.topicSeparator)) }
+
+  static func topics(stored text: String?) -> [String] {
+    text.map { $0.split(separator: topicSeparator).map(String.init) } ?? []
+  }
+}
+
+/// A stored post that its source delivered otherwise: the whole post as it is to be now, of the same key and time.
+package struct PostEdit: Sendable {
+  package var scored: ScoredPost
+  /// The topics that it matched before.
+  package var oldTopics: [String]
+
+  package init(scored: ScoredPost, oldTopics: [String]) {
+    self.scored = scored
+    self.oldTopics = oldTopics
   }
 }
 
@@ -53,6 +81,11 @@ package struct PollRecord: Sendable, Equatable {
   package var warning: String?
   /// How polling goes on; nil leaves what is stored.
   package var state: PollState?
+  /// Whether the source was asked only for what is newer than what it brought last; all entries are then new.
+  package var isIncremental = false
+  /// Whether entries were probably missed: none of the answer's entries was known, although the answer before it had
+  /// some. The pipeline finds out.
+  package var isOverrun = false
 
   package init(
     source: String, started: EventTime? = nil, finished: EventTime, outcome: Outcome, warning: String? = nil
@@ -68,6 +101,9 @@ package struct PollRecord: Sendable, Equatable {
 /// All that one batch changes; it is written in one transaction.
 package struct Commit: Sendable {
   package var posts: [ScoredPost] = []
+  /// Made after the posts, in order.
+  package var edits: [PostEdit] = []
+  package var stories = StoryChanges()
   package var polls: [PollRecord] = []
   /// Buckets of windows, as their new totals.
   package var buckets: [BucketRecord] = []

@@ -3,6 +3,12 @@ struct CommitStatements: ~Copyable {
   let findPost: Statement
   let insertPost: Statement
   let insertTopic: Statement
+  let updatePost: Statement
+  let postID: Statement
+  let deleteTopic: Statement
+  let saveStory: Statement
+  let forgetStory: Statement
+  let noteEntries: Statement
   let lastAttempt: Statement
   let pollFetched: Statement
   let pollNotModified: Statement
@@ -24,13 +30,33 @@ struct CommitStatements: ~Copyable {
       insertPost: try database.prepare(
         """
         INSERT INTO posts (key, source, entry_id, link, title, author, text, published, received, negative, neutral,
-          positive, label) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT (key) DO NOTHING
+          positive, label, digest, text_digest, topics, standing, story, likes, comments, shares, views, followers)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+        ON CONFLICT (key) DO NOTHING
         """),
       insertTopic: try database.prepare(
         """
-        INSERT INTO post_topics (topic, published, post, negative, positive) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT DO NOTHING
+        INSERT INTO post_topics (topic, published, post, negative, positive, story, history)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING
         """),
+      // The parameters are those of the insertion, so that one function binds both; a repeated edit changes no row.
+      updatePost: try database.prepare(
+        """
+        UPDATE posts SET link = ?4, title = ?5, author = ?6, text = ?7, edited = ?9, negative = ?10, neutral = ?11,
+          positive = ?12, label = ?13, digest = ?14, text_digest = ?15, topics = ?16, likes = ?19, comments = ?20,
+          shares = ?21, views = ?22, followers = ?23
+        WHERE key = ?1 AND digest IS NOT ?14
+        """),
+      postID: try database.prepare("SELECT id FROM posts WHERE key = ?1"),
+      deleteTopic: try database.prepare("DELETE FROM post_topics WHERE topic = ?1 AND published = ?2 AND post = ?3"),
+      saveStory: try database.prepare(
+        """
+        INSERT INTO stories (id, first_seen, last_seen, copies, sources, touched, print) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT (id) DO UPDATE SET first_seen = ?2, last_seen = ?3, copies = ?4, sources = ?5, touched = ?6, print = ?7
+        """),
+      forgetStory: try database.prepare("UPDATE stories SET print = NULL WHERE id = ?1"),
+      noteEntries: try database.prepare(
+        "UPDATE sources SET last_entries = ?2, overruns = overruns + ?3 WHERE name = ?1"),
       lastAttempt: try database.prepare("SELECT last_attempt FROM sources WHERE name = ?1"),
 
       pollFetched: try database.prepare(
@@ -69,8 +95,8 @@ struct CommitStatements: ~Copyable {
         "INSERT INTO sources (name, posts) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET posts = posts + ?2"),
       addCounter: try database.prepare(
         "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = value + ?2"),
-      saveBucket: try database.prepare("REPLACE INTO buckets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
-      saveHour: try database.prepare("REPLACE INTO hours VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+      saveBucket: try database.prepare(Self.saveBucket(in: "buckets")),
+      saveHour: try database.prepare(Self.saveBucket(in: "hours")),
       saveState: try database.prepare("REPLACE INTO states (key, value) VALUES (?1, ?2)"),
       // Due at once; `created` is the clock's time, for people who ask how long something waits.
       insertMessage: try database.prepare(
@@ -84,18 +110,33 @@ struct CommitStatements: ~Copyable {
       mostPolar: try database.prepare(Self.strongest("abs(positive - negative)")))
   }
 
-  /// The five posts of topic ?1 in ?2 ..< ?3 with the greatest strength, equals in the order of their keys.
+  /// The five stories of topic ?1 in ?2 ..< ?3 whose strongest post is the strongest, each with that post and how many
+  /// posts of the story are there; equals in the order of their keys. History is no evidence.
   ///
-  /// The inner query finds the fifth strength in the index alone; only posts that reach it are looked up.
+  /// The inner queries find the fifth strength in the index alone; only posts that reach it are looked up.
+  private static func saveBucket(in table: String) -> String {
+    """
+    REPLACE INTO \(table) (topic, start, posts, negative, positive, polarity, weight, weighted_polarity, engagement,
+      authors, stories, history, history_negative)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+    """
+  }
+
   private static func strongest(_ strength: String) -> String {
     """
     WITH candidates AS (
-      SELECT post, \(strength) AS strength FROM post_topics WHERE topic = ?1 AND published >= ?2 AND published < ?3
+      SELECT post, coalesce(story, -post) AS story, \(strength) AS strength FROM post_topics
+      WHERE topic = ?1 AND published >= ?2 AND published < ?3 AND history = 0
+    ), best AS (
+      SELECT story, max(strength) AS strength, count(*) AS copies FROM candidates GROUP BY story
+    ), ranked AS (
+      SELECT posts.*, best.strength, best.copies, row_number() OVER (PARTITION BY best.story ORDER BY posts.key) AS place
+      FROM best JOIN candidates ON candidates.story = best.story AND candidates.strength = best.strength
+        JOIN posts ON posts.id = candidates.post
+      WHERE best.strength >= coalesce((SELECT strength FROM best ORDER BY strength DESC LIMIT 1 OFFSET 4), 0)
     )
-    SELECT source, link, title, text, published, negative, neutral, positive
-    FROM candidates JOIN posts ON id = post
-    WHERE strength >= coalesce((SELECT strength FROM candidates ORDER BY strength DESC LIMIT 1 OFFSET 4), 0)
-    ORDER BY strength DESC, key LIMIT 5
+    SELECT source, link, title, text, published, negative, neutral, positive, copies
+    FROM ranked WHERE place = 1 ORDER BY strength DESC, key LIMIT 5
     """
   }
 }

@@ -10,8 +10,10 @@ enum Schema {
   /// Times are milliseconds since 1970; `key` is ``Post/Key``, most significant byte first.
   ///
   /// `post_topics` repeats published, negative and positive from `posts`, so that the strongest posts of a window are found
-  /// in its index alone; it has no foreign key, because each deleted post would search the whole table.
-  private static let migrations = [
+  /// in its index alone; it has no foreign key, because each deleted post would search the whole table. `posts.topics`
+  /// repeats a post's topics the other way, so that an edit finds them. A story's `print` is NULL once no post will join
+  /// it any more.
+  static let migrations = [
     """
     CREATE TABLE posts (
       id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, source TEXT NOT NULL, entry_id TEXT NOT NULL, link TEXT,
@@ -79,6 +81,40 @@ enum Schema {
     ALTER TABLE sources ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;
     """,
     "ALTER TABLE sources ADD COLUMN cursor TEXT",
+    """
+    ALTER TABLE posts ADD COLUMN digest INTEGER;
+    ALTER TABLE posts ADD COLUMN text_digest INTEGER;
+    ALTER TABLE posts ADD COLUMN topics TEXT;
+    ALTER TABLE posts ADD COLUMN standing INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE posts ADD COLUMN story INTEGER;
+    ALTER TABLE posts ADD COLUMN edited INTEGER;
+    ALTER TABLE posts ADD COLUMN likes INTEGER;
+    ALTER TABLE posts ADD COLUMN comments INTEGER;
+    ALTER TABLE posts ADD COLUMN shares INTEGER;
+    ALTER TABLE posts ADD COLUMN views INTEGER;
+    ALTER TABLE posts ADD COLUMN followers INTEGER;
+    ALTER TABLE post_topics ADD COLUMN story INTEGER;
+    ALTER TABLE post_topics ADD COLUMN history INTEGER NOT NULL DEFAULT 0;
+    UPDATE posts SET topics = found.topics
+      FROM (SELECT post, group_concat(topic, char(31)) AS topics FROM post_topics GROUP BY post) AS found
+      WHERE posts.id = found.post;
+    ALTER TABLE buckets ADD COLUMN stories INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE buckets ADD COLUMN history INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE buckets ADD COLUMN history_negative INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE hours ADD COLUMN stories INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE hours ADD COLUMN history INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE hours ADD COLUMN history_negative INTEGER NOT NULL DEFAULT 0;
+    UPDATE buckets SET stories = posts;
+    UPDATE hours SET stories = posts;
+    ALTER TABLE sources ADD COLUMN overruns INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE sources ADD COLUMN last_entries INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE stories (
+      id INTEGER PRIMARY KEY, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, copies INTEGER NOT NULL,
+      sources INTEGER NOT NULL, touched INTEGER NOT NULL, print BLOB
+    ) STRICT;
+    CREATE INDEX stories_told ON stories (id) WHERE print IS NOT NULL;
+    CREATE INDEX posts_story ON posts (story, published) WHERE story IS NOT NULL;
+    """,
   ]
 
   /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.

@@ -17,6 +17,10 @@ package struct SourceHealth: Sendable, Equatable {
   package var entries = 0
   /// Posts stored, ever.
   package var posts = 0
+  /// Entries of the last answer.
+  package var lastEntries = 0
+  /// Polls after which entries were probably missed, ever.
+  package var overruns = 0
 
   /// How polling goes on; see ``PollState``.
   package var polling = PollState()
@@ -30,8 +34,9 @@ extension Database {
     let query = try prepare(
       """
       SELECT name, etag, last_modified, last_success, last_attempt, consecutive_failures, last_error, warning, polls,
-        failures, entries, posts, cursor, address, validated, body_hash, moved, gone, next_poll, host_rest, every, entries_hash,
-        renewed, entry_gap, asked_interval, skip_hours, skip_days FROM sources WHERE configured >= ?1 ORDER BY name
+        failures, entries, posts, cursor, last_entries, overruns, address, validated, body_hash, moved, gone, next_poll,
+        host_rest, every, entries_hash, renewed, entry_gap, asked_interval, skip_hours, skip_days
+      FROM sources WHERE configured >= ?1 ORDER BY name
       """)
     try query.bind(configuredOnly ? Int64(1) : 0, at: 1)
     var sources: [SourceHealth] = []
@@ -47,7 +52,9 @@ extension Database {
       source.failures = Int(row.integer(9))
       source.entries = Int(row.integer(10))
       source.posts = Int(row.integer(11))
-      source.polling = PollState(row: row, from: 13)
+      source.lastEntries = Int(row.integer(13))
+      source.overruns = Int(row.integer(14))
+      source.polling = PollState(row: row, from: 15)
       sources.append(source)
     }
     return sources

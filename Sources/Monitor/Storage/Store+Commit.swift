@@ -6,6 +6,8 @@ package struct CommitReceipt: Sendable, Equatable {
   package var isNew: [Bool] = []
   /// Messages put into the outbox; the deliverer is to be woken if there are any.
   package var messages = 0
+  /// Edits that changed a stored post.
+  package var edits = 0
   /// Whether the commit had been made before; its polls and counters were then not added again.
   package var isRepeat = false
 
@@ -28,7 +30,8 @@ extension Store {
         receipt.isNew.append(isNew)
         if isNew { newBySource[post.post.source, default: 0] += 1 }
       }
-      if newBySource.isEmpty { receipt.isRepeat = try isRepeat(commit) }
+      for edit in commit.edits where try update(edit) { receipt.edits += 1 }
+      if newBySource.isEmpty, receipt.edits == 0 { receipt.isRepeat = try isRepeat(commit) }
 
       if !receipt.isRepeat {
         for poll in commit.polls { try record(poll) }
@@ -37,6 +40,7 @@ extension Store {
       }
       for bucket in commit.buckets { try save(bucket, with: statements.saveBucket) }
       for hour in commit.hours { try save(hour, with: statements.saveHour) }
+      try save(commit.stories)
       for (key, value) in commit.states {
         try statements.saveState.bind(key, at: 1)
         try statements.saveState.bind(value, at: 2)
@@ -47,33 +51,12 @@ extension Store {
     }
   }
 
+  /// Whether it was new.
   private func insert(_ scored: ScoredPost) throws(DatabaseError) -> Bool {
-    let post = scored.post
-    try statements.insertPost.bind(post.key, at: 1)
-    try statements.insertPost.bind(post.source, at: 2)
-    try statements.insertPost.bind(post.id, at: 3)
-    try statements.insertPost.bind(post.link, at: 4)
-    try statements.insertPost.bind(post.title, at: 5)
-    try statements.insertPost.bind(post.author, at: 6)
-    try statements.insertPost.bind(post.text, at: 7)
-    try statements.insertPost.bind(post.published, at: 8)
-    try statements.insertPost.bind(post.received, at: 9)
-    try statements.insertPost.bind(Double(scored.sentiment.negative), at: 10)
-    try statements.insertPost.bind(Double(scored.sentiment.neutral), at: 11)
-    try statements.insertPost.bind(Double(scored.sentiment.positive), at: 12)
-    try statements.insertPost.bind(scored.sentiment.label.rawValue, at: 13)
+    try bind(scored, to: statements.insertPost)
     try statements.insertPost.run()
     guard database.changes == 1 else { return false }
-
-    guard !scored.topics.isEmpty else { return true }
-    try statements.insertTopic.bind(post.published, at: 2)
-    try statements.insertTopic.bind(database.lastInsertedID, at: 3)
-    try statements.insertTopic.bind(Double(scored.sentiment.negative), at: 4)
-    try statements.insertTopic.bind(Double(scored.sentiment.positive), at: 5)
-    for topic in scored.topics {
-      try statements.insertTopic.bind(topic, at: 1)
-      try statements.insertTopic.run()
-    }
+    try insertTopics(of: scored, post: database.lastInsertedID)
     return true
   }
 
@@ -86,7 +69,7 @@ extension Store {
       defer { statements.lastAttempt.reset() }
       guard try statements.lastAttempt.step(), statements.lastAttempt.time(0) == finished else { return false }
     }
-    return !(commit.polls.isEmpty && commit.posts.isEmpty)
+    return !(commit.polls.isEmpty && commit.posts.isEmpty && commit.edits.isEmpty)
   }
 
   private func record(_ poll: PollRecord) throws(DatabaseError) {
@@ -97,6 +80,10 @@ extension Store {
       try statements.pollFetched.bind(Int64(entries), at: 6)
       try statements.pollFetched.bind(validators.cursor, at: 7)
       try record(poll, with: statements.pollFetched)
+      try statements.noteEntries.bind(poll.source, at: 1)
+      try statements.noteEntries.bind(Int64(entries), at: 2)
+      try statements.noteEntries.bind(poll.isOverrun ? Int64(1) : 0, at: 3)
+      try statements.noteEntries.run()
     case .notModified(let validators):
       try statements.pollNotModified.bind(validators.etag, at: 4)
       try statements.pollNotModified.bind(validators.lastModified, at: 5)
@@ -154,6 +141,9 @@ extension Store {
     try statement.bind(bucket.weightedPolarity, at: 8)
     try statement.bind(bucket.engagement, at: 9)
     try statement.bind(record.authors.bytes, at: 10)
+    try statement.bind(bucket.stories, at: 11)
+    try statement.bind(bucket.history, at: 12)
+    try statement.bind(bucket.historyNegative, at: 13)
     try statement.run()
   }
 
@@ -202,7 +192,7 @@ extension Store {
         AlertMessage.EvidencePost(
           source: row.text(0) ?? "", link: row.text(1), title: row.text(2), text: row.text(3) ?? "",
           published: EventTime(milliseconds: row.integer(4)), negative: row.double(5), neutral: row.double(6),
-          positive: row.double(7)))
+          positive: row.double(7), copies: Int(row.integer(8))))
     }
     return posts
   }

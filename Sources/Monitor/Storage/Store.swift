@@ -17,6 +17,10 @@ package actor Store {
     package var hours: [BucketRecord] = []
     package var states: [String: [UInt8]] = [:]
     package var counters: [String: Int] = [:]
+    /// Those that posts may still join.
+    package var stories: [Story] = []
+    /// The largest id of a story ever.
+    package var lastStory: Story.ID = 0
   }
 
   /// The key in `states` under which the daemon leaves its status for `voxpop status`.
@@ -82,6 +86,8 @@ package actor Store {
 
     restored.buckets = try records(of: "buckets", last: span)
     restored.hours = try records(of: "hours", last: hourSpan)
+    restored.stories = try database.stories()
+    restored.lastStory = try database.number("SELECT max(id) FROM stories")
     return restored
   }
 
@@ -89,7 +95,8 @@ package actor Store {
     let newest = try database.number("SELECT max(start) FROM \(table)")
     let rows = try database.prepare(
       """
-      SELECT topic, start, posts, negative, positive, polarity, weight, weighted_polarity, engagement, authors
+      SELECT topic, start, posts, negative, positive, polarity, weight, weighted_polarity, engagement, authors, stories,
+        history, history_negative
       FROM \(table) WHERE start > ?1 ORDER BY topic, start
       """)
     try rows.bind(EventTime(milliseconds: newest) - span, at: 1)
@@ -103,6 +110,9 @@ package actor Store {
       bucket.weight = row.integer(6)
       bucket.weightedPolarity = row.integer(7)
       bucket.engagement = row.integer(8)
+      bucket.stories = row.integer(10)
+      bucket.history = row.integer(11)
+      bucket.historyNegative = row.integer(12)
       records.append(
         BucketRecord(
           topic: row.text(0) ?? "", start: EventTime(milliseconds: row.integer(1)), bucket: bucket,

@@ -63,18 +63,6 @@ package struct StoreReader: ~Copyable {
     return try query.step() ? OutboxEntry(row: query) : nil
   }
 
-  /// Those of the keys whose posts are stored.
-  package func known(among keys: [Post.Key]) throws(DatabaseError) -> Set<Post.Key> {
-    let query = try database.prepare("SELECT 1 FROM posts WHERE key = ?1")
-    var known: Set<Post.Key> = []
-    for key in keys {
-      try query.bind(key, at: 1)
-      defer { query.reset() }
-      if try query.step() { known.insert(key) }
-    }
-    return known
-  }
-
   /// Keys of all posts, in the order in which they were committed, for checks that none is missing or doubled.
   package func postKeys() throws(DatabaseError) -> [Post.Key] {
     let query = try database.prepare("SELECT key FROM posts ORDER BY id")

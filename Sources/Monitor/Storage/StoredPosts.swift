@@ -13,8 +13,9 @@ struct StoredPosts: ~Copyable {
   ) throws(DatabaseError) -> StoredPosts {
     let rows = try database.prepare(
       """
-      SELECT key, source, entry_id, link, title, author, text, published, negative, neutral, positive FROM posts
-      WHERE published >= ?1 ORDER BY published, id
+      SELECT key, source, entry_id, link, title, author, text, published, negative, neutral, positive,
+        likes, comments, shares, views, followers
+      FROM posts WHERE published >= ?1 ORDER BY published, id
       """)
     try rows.bind(since, at: 1)
     return StoredPosts(rows: rows)
@@ -36,7 +37,10 @@ struct StoredPosts: ~Copyable {
         ScoredPost(
           post: Post(
             key: key, source: rows.text(1) ?? "", id: rows.text(2) ?? "", link: rows.text(3), title: rows.text(4),
-            author: rows.text(5), text: rows.text(6) ?? "", published: published, received: published),
+            author: rows.text(5), text: rows.text(6) ?? "", published: published, received: published,
+            engagement: Engagement(
+              likes: rows.number(11), comments: rows.number(12), shares: rows.number(13), views: rows.number(14),
+              followers: rows.number(15))),
           sentiment: Sentiment(
             negative: Float(rows.double(8)), neutral: Float(rows.double(9)), positive: Float(rows.double(10))),
           topics: []))
@@ -82,4 +86,8 @@ extension StoreReader {
     let query = try database.prepare("SELECT max(start) FROM buckets")
     return try query.step() ? query.time(0) : nil
   }
+}
+
+extension Statement {
+  fileprivate func number(_ column: Int32) -> Int? { isNull(column) ? nil : Int(integer(column)) }
 }
