@@ -78,7 +78,8 @@ import Testing
       memory: .init(residentBytes: 1, peakResidentBytes: 2, ceilingBytes: 3),
       ring: .init(policy: "block", capacity: 1, depth: 0, highWaterMark: 1, waits: 0, dropped: 0),
       posts: .init(
-        scored: 1, duplicates: 0, edited: 0, copies: 0, history: 0, late: 0, outsideWindows: 0, perSecondOfWork: nil), alerts: 0,
+        scored: 1, duplicates: 0, edited: 0, copies: 0, history: 0, late: 0, outsideWindows: 0, perSecondOfWork: nil),
+      alerts: 0,
       topics: [.init(name: "acme", posts: 3, negative: 1, positive: 1)])
     try await store.save(status: Array(try JSONEncoder().encode(report)))
     return try StatusPage(configuration: configuration)
