@@ -66,13 +66,20 @@ struct StateReader {
 
   /// A finite number that is not negative.
   mutating func readAmount() throws(StateError) -> Double {
+    let number = try readNumber()
+    guard number >= 0 else { throw error("a number is out of range") }
+    return number
+  }
+
+  /// A finite number.
+  mutating func readNumber() throws(StateError) -> Double {
     var bits: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 64, by: 8) {
       guard let byte = rest.popFirst() else { throw error("ends too early") }
       bits |= UInt64(byte) << shift
     }
     let number = Double(bitPattern: bits)
-    guard number.isFinite, number >= 0 else { throw error("a number is out of range") }
+    guard number.isFinite else { throw error("a number is out of range") }
     return number
   }
 

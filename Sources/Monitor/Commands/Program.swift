@@ -6,7 +6,7 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .run, .check, .status, .demo, .parse, .score, .replay, .train, .evaluate,
+    .run, .check, .status, .demo, .parse, .score, .detect, .replay, .train, .evaluate,
   ]
 
   /// Runs `voxpop` with the arguments after its name.
