@@ -11,7 +11,7 @@ struct BenchmarkProgram {
     """
 
   enum Stage: String, CaseIterable {
-    case model, tokenizer, topics, parse, ring, alerts, store, endToEnd = "end-to-end", memory
+    case model, tokenizer, topics, parse, ring, alerts, detectors, shifts, store, endToEnd = "end-to-end", memory
   }
 
   static func main() async {
@@ -39,6 +39,8 @@ struct BenchmarkProgram {
       case .parse: try FeedBenchmark.rows()
       case .ring: try await RingBenchmark.rows()
       case .alerts: try AlertBenchmark.rows()
+      case .detectors: DetectorBenchmark.rows()
+      case .shifts: ShiftBenchmark.rows()
       case .store: try await StoreBenchmark.rows()
       case .endToEnd: try await EndToEndBenchmark.rows(posts: options.posts, model: options.model)
       case .memory: try MemoryBenchmark.rows(posts: options.memoryPosts, model: options.model)

@@ -47,6 +47,9 @@ extension Detection {
 
   public var isAlarm: Bool { score >= Self.alarm }
 
+  /// ``standing`` where there is too much, 0 where there is too little.
+  public var surge: Double { direction == .rise ? standing : 0 }
+
   /// Maps evidence from 0 to infinity, with an alarm at 1, to a score.
   static func score(of evidence: Double) -> Double { evidence / (1 + evidence) }
 }

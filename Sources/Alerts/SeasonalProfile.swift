@@ -7,11 +7,12 @@ struct SeasonalProfile: Sendable, Hashable {
   /// Values after which an hour's old ones count half: half a week at twelve an hour.
   private static let decay: Double = 0.990_419_147_466_826_2  // 2^(-1/72)
   private static let overallDecay: Double = 0.999_307_092_990_452_5  // 2^(-1/1000)
+  static let slots = 48
   /// How many values the mean of all counts for in each hour.
   private static let prior = 4.0
 
   /// Weight and sum of each hour, first of working days, then of the weekend; single precision, to hold them in 384 bytes.
-  private var hours: [SIMD2<Float>] = Array(repeating: .zero, count: 48)
+  private var hours: [SIMD2<Float>] = Array(repeating: .zero, count: slots)
   private(set) var overall = DecayingMean()
 
   /// The usual value at the time; `first` if nothing was learnt yet.

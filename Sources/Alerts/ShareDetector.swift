@@ -12,6 +12,8 @@
 public struct ShareDetector: Sendable, Hashable {
   private static let threshold = 3.65
   private static let smallestWindow = 15.0
+  /// The fewest marked posts in a window that can be a turn.
+  private static let smallestCount: Int64 = 8
   private static let smallestRise = 0.08
   /// How many posts of the usual share a window is drawn towards it by.
   private static let shrinkage = 10.0
@@ -38,6 +40,11 @@ public struct ShareDetector: Sendable, Hashable {
   private var since: EventTime?
 
   public init() {}
+
+  /// Bytes that a topic takes: the value, and what its array holds with its head of 32 bytes.
+  public static var footprint: Int {
+    MemoryLayout<Self>.size + 32 + RecentShares.length * MemoryLayout<SIMD2<UInt32>>.stride
+  }
 
   /// The share that is usual.
   public var usual: Double {
@@ -94,7 +101,9 @@ public struct ShareDetector: Sendable, Hashable {
       // Half a post less, because posts are whole: the usual correction for continuity.
       statistic = (share - 0.5 / count - usual) / spread
       let rise = (Double(window.marked) + Self.shrinkage * usual) / (count + Self.shrinkage) - usual
-      if rise < Self.smallestRise { statistic = min(statistic, 0.99 * Self.threshold) }
+      if rise < Self.smallestRise || window.marked < Self.smallestCount {
+        statistic = min(statistic, 0.99 * Self.threshold)
+      }
     }
     return Detection(
       score: 0, standing: 0, direction: share < usual ? .fall : .rise, view: view, values: values, observed: share,

@@ -12,12 +12,16 @@ struct StatisticRange: Sendable, Hashable {
   private var most = 0.0
   private var least = 0.0
 
-  /// The root mean square. That of counts is no smaller than pure chance (Poisson) makes it.
+  /// The root mean square. That of counts is no smaller than pure chance (Poisson) makes it, and no other one is smaller
+  /// than what rounding makes of a flat line.
   func unit(of kind: VolumeDetector.Kind, mean: Double) -> Double {
     guard squares.weight > 10 else { return 1e9 }
-    guard kind == .counts else { return max(1e-9, squares.shrunk(to: 1, count: 0).squareRoot()) }
-    let chance = 1 / (1 + max(0, mean) / VolumeDetector.size).squareRoot()
-    return max(chance, squares.shrunk(to: 1, count: Self.prior).squareRoot())
+    let usual = squares.shrunk(to: 1, count: kind == .counts ? Self.prior : 0).squareRoot()
+    return switch kind {
+    case .counts: max(usual, 1 / (1 + max(0, mean) / VolumeDetector.size).squareRoot())
+    case .amounts: max(usual, 1e-6 * (1 + max(0, mean)).squareRoot())
+    case .numbers: max(usual, 1e-12 + 1e-6 * abs(mean))
+    }
   }
 
   func threshold(atLeast least: Double, falling: Bool) -> Double {

@@ -27,7 +27,8 @@ extension VolumeDetector {
   /// Compares the means of the hour and of the day with their ranges, then learns the value.
   mutating func recordEvidence(_ value: Double) -> Evidence {
     let centre = mean.value ?? value
-    let scale = max(distance.value ?? 0, kind == .counts ? 0.5 : 1e-12)
+    // No smaller than half an event, or than what rounding makes of a flat line.
+    let scale = max(distance.value ?? 0, kind == .counts ? 0.5 : 1e-12, 1e-9 * abs(centre))
     recent.push(value)
     let sum = recent.sum
     let count = Double(min(age + 1, RecentHour.length))

@@ -72,6 +72,12 @@ public struct VolumeDetector: Sendable, Hashable {
 
   public init() {}
 
+  /// Bytes that a series takes: the value, and what its three arrays hold with their heads of 32 bytes.
+  public static var footprint: Int {
+    MemoryLayout<Self>.size + 3 * 32 + SeasonalProfile.slots * MemoryLayout<SIMD2<Float>>.stride
+      + 2 * RecentHour.length * MemoryLayout<Double>.stride
+  }
+
   /// What lasts since an alarm.
   struct Episode: Sendable, Hashable {
     var direction: Detection.Direction
@@ -133,11 +139,18 @@ public struct VolumeDetector: Sendable, Hashable {
       alarms += 1
     }
     updateEpisode(raw: raw, best.direction, seasonal, at: time)
+    best.threshold = strength > 0 ? best.statistic / strength : best.threshold * bar
+    if let episode, episode.direction != best.direction {
+      // The strongest evidence of now is not about what goes on: show the hour, which is.
+      best = seasonal.hour
+      best.threshold *= bar
+      if best.direction != episode.direction { best.statistic = -best.statistic }
+      best.direction = episode.direction
+    }
     return Detection(
       score: score, standing: episode == nil ? raw : max(raw, Detection.alarm), direction: best.direction,
       view: best.view, values: Self.values(of: best.view), observed: best.observed, expected: best.expected,
-      spread: best.spread, statistic: best.statistic,
-      threshold: strength > 0 ? best.statistic / strength : best.threshold, usual: seasonal.value.expected,
+      spread: best.spread, statistic: best.statistic, threshold: best.threshold, usual: seasonal.value.expected,
       usualSpread: seasonal.value.spread, since: episode?.since)
   }
 
