@@ -2,40 +2,36 @@
 struct RecentHour: Sendable, Hashable {
   static let length = 12
 
-  private var values: [Double] = Array(repeating: 0, count: length)
-  private var means: [Double] = Array(repeating: 0, count: length)
+  /// Value and expectation, in single precision: what the values themselves are held in, and one stretch of memory to fetch.
+  private var pairs: [SIMD2<Float>] = Array(repeating: .zero, count: length)
   /// Where the next value goes.
   private var next = 0
 
-  /// Sums are added up anew each time: a running sum would keep the rounding of what has left it.
-  var sum: Double { Self.sum(values) }
-  var expectedSum: Double { Self.sum(means) }
+  /// Value and expectation, each summed up. It is done anew each time: a running sum would keep the rounding of what has left it.
+  var sums: SIMD2<Double> {
+    var total = SIMD2<Double>.zero
+    for pair in pairs { total += SIMD2<Double>(pair) }
+    return total
+  }
 
   /// Puts the newest value in the place of the oldest; ``expect(_:)`` must follow.
-  mutating func push(_ value: Double) { values[next] = value }
+  mutating func push(_ value: Double) { pairs[next].x = Float(value) }
 
   /// Says what was expected of the newest value.
   mutating func expect(_ mean: Double) {
-    means[next] = mean
+    pairs[next].y = Float(mean)
     next = next + 1 == Self.length ? 0 : next + 1
-  }
-
-  private static func sum(_ numbers: [Double]) -> Double {
-    var total = 0.0
-    for number in numbers { total += number }
-    return total
   }
 }
 
 extension RecentHour {
   func encode(to writer: inout StateWriter) {
     writer.write(UInt64(next))
-    for number in values + means { writer.write(number) }
+    for pair in pairs { writer.write(pair) }
   }
 
   init(from reader: inout StateReader) throws(StateError) {
     next = try reader.readCount(upTo: Self.length - 1)
-    for index in values.indices { values[index] = try reader.readNumber() }
-    for index in means.indices { means[index] = try reader.readNumber() }
+    for index in pairs.indices { pairs[index] = try reader.readPair() }
   }
 }

@@ -55,24 +55,15 @@ struct SeasonalProfile: Sendable, Hashable {
 
 extension SeasonalProfile {
   func encode(to writer: inout StateWriter) {
-    for hour in hours {
-      writer.write(UInt64(hour.x.bitPattern))
-      writer.write(UInt64(hour.y.bitPattern))
-    }
+    for hour in hours { writer.write(hour) }
     overall.encode(to: &writer)
   }
 
   init(from reader: inout StateReader) throws(StateError) {
     for slot in hours.indices {
-      hours[slot] = SIMD2(try Self.readFloat(from: &reader), try Self.readFloat(from: &reader))
+      hours[slot] = try reader.readPair()
       guard hours[slot].x >= 0 else { throw reader.error("a number is out of range") }
     }
     overall = try DecayingMean(from: &reader)
-  }
-
-  private static func readFloat(from reader: inout StateReader) throws(StateError) -> Float {
-    let number = Float(bitPattern: UInt32(try reader.readCount(upTo: Int(UInt32.max))))
-    guard number.isFinite else { throw reader.error("a number is out of range") }
-    return number
   }
 }

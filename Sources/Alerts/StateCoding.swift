@@ -29,6 +29,11 @@ struct StateWriter {
     }
   }
 
+  mutating func write(_ pair: SIMD2<Float>) {
+    write(UInt64(pair.x.bitPattern))
+    write(UInt64(pair.y.bitPattern))
+  }
+
   mutating func write(_ time: EventTime) { write(time.milliseconds) }
 }
 
@@ -81,6 +86,14 @@ struct StateReader {
     let number = Double(bitPattern: bits)
     guard number.isFinite else { throw error("a number is out of range") }
     return number
+  }
+
+  /// Two finite numbers of single precision.
+  mutating func readPair() throws(StateError) -> SIMD2<Float> {
+    let first = Float(bitPattern: UInt32(try readCount(upTo: Int(UInt32.max))))
+    let second = Float(bitPattern: UInt32(try readCount(upTo: Int(UInt32.max))))
+    guard first.isFinite, second.isFinite else { throw error("a number is out of range") }
+    return SIMD2(first, second)
   }
 
   mutating func readTime() throws(StateError) -> EventTime {

@@ -5,7 +5,7 @@ struct StatisticRange: Sendable, Hashable {
   /// How many statistics of 1, which theory expects of counts, the root mean square begins with.
   private static let prior = 100.0
   /// Which part of its largest past value a statistic must reach to be remarkable again.
-  private static let memory = 0.75
+  private static let memory = 0.85
   private static let fade = 0.0003
 
   private var squares = DecayingMean()

@@ -30,7 +30,7 @@ extension VolumeDetector {
     // No smaller than half an event, or than what rounding makes of a flat line.
     let scale = max(distance.value ?? 0, kind == .counts ? 0.5 : 1e-12, 1e-9 * abs(centre))
     recent.push(value)
-    let sum = recent.sum
+    let sum = recent.sums.x
     let count = Double(min(age + 1, RecentHour.length))
     smoothed = age == 0 ? value : smoothed + (value - smoothed) / Double(min(age + 1, Self.day))
     let hourly = sum / count - centre
@@ -74,10 +74,10 @@ extension VolumeDetector {
     let usual = profile.expected(at: time, first: value)
     let ratio = profile.overall.value == nil ? 1 : level.shrunk(to: 1, count: 1)
     let mean = kind == .numbers ? usual : max(usual * ratio, kind == .counts ? 0.5 / 12 : 1e-9)
-    let sum = recent.sum
     recent.expect(mean)
+    let sums = recent.sums
     var evidence = SeasonalEvidence()
-    let hour = compare(sum, with: recent.expectedSum, view: .hour, threshold: Self.hourThreshold, &hourNoise)
+    let hour = compare(sums.x, with: sums.y, view: .hour, threshold: Self.hourThreshold, &hourNoise)
     let one = compare(value, with: mean, view: .value, threshold: Self.valueThreshold, &valueNoise)
     evidence.hour = hour.evidence
     evidence.value = one.evidence
@@ -101,7 +101,8 @@ extension VolumeDetector {
     var evidence = Evidence(view: view, direction: deviation < 0 ? .fall : .rise)
     (evidence.observed, evidence.expected, evidence.spread) = (observed, expected, usual * unit)
     evidence.statistic = abs(deviation)
-    evidence.threshold = range.threshold(atLeast: threshold, falling: deviation < 0)
+    // One burst of a bucket says little of the next one if the series has many; an hour is judged as if it were the first.
+    evidence.threshold = view == .value ? range.threshold(atLeast: threshold, falling: deviation < 0) : threshold
     if kind != .counts || deviation <= 0 || observed >= Self.smallestSurge {
       evidence.strength = evidence.statistic / evidence.threshold
     }

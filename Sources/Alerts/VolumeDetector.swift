@@ -72,10 +72,10 @@ public struct VolumeDetector: Sendable, Hashable {
 
   public init() {}
 
-  /// Bytes that a series takes: the value, and what its three arrays hold with their heads of 32 bytes.
+  /// Bytes that a series takes: the value, and what its two arrays hold with their heads of 32 bytes.
   public static var footprint: Int {
-    MemoryLayout<Self>.size + 3 * 32 + SeasonalProfile.slots * MemoryLayout<SIMD2<Float>>.stride
-      + 2 * RecentHour.length * MemoryLayout<Double>.stride
+    MemoryLayout<Self>.size + 2 * 32
+      + (SeasonalProfile.slots + RecentHour.length) * MemoryLayout<SIMD2<Float>>.stride
   }
 
   /// What lasts since an alarm.
@@ -90,9 +90,10 @@ public struct VolumeDetector: Sendable, Hashable {
     return copy.observe(value, at: time)
   }
 
-  /// Takes in the next value, and says what it means. `time` is when its bucket begins; it may repeat or go back.
+  /// Takes in the next value, in single precision, and says what it means. `time` is when its bucket begins; it may repeat or
+  /// go back.
   public mutating func observe(_ value: Double, at time: EventTime) -> Detection {
-    let value = min(max(value, -Self.limit), Self.limit)
+    let value = Double(Float(min(max(value, -Self.limit), Self.limit)))
     note(value, at: time)
     let records = recordEvidence(value)
     let seasonal = seasonalEvidence(value, at: time)
