@@ -16,11 +16,11 @@ struct StatisticRange: Sendable, Hashable {
   /// than what rounding makes of a flat line.
   func unit(of kind: VolumeDetector.Kind, mean: Double) -> Double {
     guard squares.weight > 10 else { return 1e9 }
-    let usual = squares.shrunk(to: 1, count: kind == .counts ? Self.prior : 0).squareRoot()
+    let square = squares.shrunk(to: 1, count: kind == .counts ? Self.prior : 0)
     return switch kind {
-    case .counts: max(usual, 1 / (1 + max(0, mean) / VolumeDetector.size).squareRoot())
-    case .amounts: max(usual, 1e-6 * (1 + max(0, mean)).squareRoot())
-    case .numbers: max(usual, 1e-12 + 1e-6 * abs(mean))
+    case .counts: max(square, 1 / (1 + max(0, mean) / VolumeDetector.size)).squareRoot()
+    case .amounts: max(square, 1e-12 * (1 + max(0, mean))).squareRoot()
+    case .numbers: max(square.squareRoot(), 1e-12 + 1e-6 * abs(mean))
     }
   }
 
