@@ -6,7 +6,7 @@ struct DecayingMean: Sendable, Hashable {
   /// The mean so far; nil before the first sample.
   var value: Double? { weight > 0 ? sum / weight : nil }
 
-  /// - Parameter decay: what is left of a sample one step later, 2^(-1 / half-life).
+  /// Takes in a sample; `decay` is what is left of it one step later, 2^(-1 / half-life).
   mutating func learn(_ sample: Double, decay: Double, weight share: Double = 1) {
     weight = weight * decay + share
     sum = sum * decay + sample * share

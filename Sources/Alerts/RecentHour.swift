@@ -14,8 +14,8 @@ struct RecentHour: Sendable, Hashable {
     return total
   }
 
-  /// Puts the newest value in the place of the oldest; ``expect(_:)`` must follow.
-  mutating func push(_ value: Double) { pairs[next].x = Float(value) }
+  /// Puts the newest value in the place of the oldest, with an expectation of 0; ``expect(_:)`` must follow.
+  mutating func push(_ value: Double) { pairs[next] = SIMD2(Float(value), 0) }
 
   /// Says what was expected of the newest value.
   mutating func expect(_ mean: Double) {

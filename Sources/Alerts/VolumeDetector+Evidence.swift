@@ -25,12 +25,10 @@ struct SeasonalEvidence {
 
 extension VolumeDetector {
   /// Compares the means of the hour and of the day with their ranges, then learns the value.
-  mutating func recordEvidence(_ value: Double) -> Evidence {
+  mutating func recordEvidence(_ value: Double, sum: Double) -> Evidence {
     let centre = mean.value ?? value
     // No smaller than half an event, or than what rounding makes of a flat line.
     let scale = max(distance.value ?? 0, kind == .counts ? 0.5 : 1e-12, 1e-9 * abs(centre))
-    recent.push(value)
-    let sum = recent.sums.x
     let count = Double(min(age + 1, RecentHour.length))
     smoothed = age == 0 ? value : smoothed + (value - smoothed) / Double(min(age + 1, Self.day))
     let hourly = sum / count - centre
@@ -70,14 +68,15 @@ extension VolumeDetector {
   }
 
   /// Compares value and hour with what is usual at their time, then learns the value.
-  mutating func seasonalEvidence(_ value: Double, at time: EventTime) -> SeasonalEvidence {
+  ///
+  /// `sums` are those of the last twelve values, and of what was expected of them but the newest.
+  mutating func seasonalEvidence(_ value: Double, sums: SIMD2<Double>, at time: EventTime) -> SeasonalEvidence {
     let usual = profile.expected(at: time, first: value)
     let ratio = profile.overall.value == nil ? 1 : level.shrunk(to: 1, count: 1)
     let mean = kind == .numbers ? usual : max(usual * ratio, kind == .counts ? 0.5 / 12 : 1e-9)
     recent.expect(mean)
-    let sums = recent.sums
     var evidence = SeasonalEvidence()
-    let hour = compare(sums.x, with: sums.y, view: .hour, threshold: Self.hourThreshold, &hourNoise)
+    let hour = compare(sums.x, with: sums.y + mean, view: .hour, threshold: Self.hourThreshold, &hourNoise)
     let one = compare(value, with: mean, view: .value, threshold: Self.valueThreshold, &valueNoise)
     evidence.hour = hour.evidence
     evidence.value = one.evidence

@@ -95,8 +95,10 @@ public struct VolumeDetector: Sendable, Hashable {
   public mutating func observe(_ value: Double, at time: EventTime) -> Detection {
     let value = Double(Float(min(max(value, -Self.limit), Self.limit)))
     note(value, at: time)
-    let records = recordEvidence(value)
-    let seasonal = seasonalEvidence(value, at: time)
+    recent.push(value)
+    let sums = recent.sums
+    let records = recordEvidence(value, sum: sums.x)
+    let seasonal = seasonalEvidence(value, sums: sums, at: time)
     let detection = decide(records, seasonal, at: time)
     age = min(age + 1, Self.youth)
     return detection
