@@ -11,7 +11,8 @@ struct BenchmarkProgram {
     """
 
   enum Stage: String, CaseIterable {
-    case model, tokenizer, topics, parse, ring, alerts, store, endToEnd = "end-to-end", memory, sources, stories
+    case model, tokenizer, topics, parse, ring, alerts, detectors, shifts, store, endToEnd = "end-to-end", memory, sources
+    case stories
   }
 
   static func main() async {
@@ -47,6 +48,8 @@ struct BenchmarkProgram {
       case .parse: try FeedBenchmark.rows()
       case .ring: try await RingBenchmark.rows()
       case .alerts: try AlertBenchmark.rows()
+      case .detectors: DetectorBenchmark.rows()
+      case .shifts: ShiftBenchmark.rows()
       case .store: try await StoreBenchmark.rows()
       case .endToEnd: try await EndToEndBenchmark.rows(posts: options.posts, model: options.model)
       case .sources: try SourcesBenchmark.rows()

@@ -20,9 +20,9 @@ extension AlertEngine {
     return (0..<count).map { windows[last - count + 1 + $0] }
   }
 
-  /// What a topic's spike detector says after the last tick; nil for an unknown topic.
-  public func spike(topic: String, measure: SpikeMeasure) -> SpikeDetector.Reading? {
-    topicIndices[topic].map { topics[$0].reading(of: measure) }
+  /// What a topic's spike detector says after the last tick; nil for an unknown topic, and before the first tick of a process.
+  public func spike(topic: String, measure: SpikeMeasure) -> Detection? {
+    topicIndices[topic].flatMap { topics[$0].reading(of: measure) }
   }
 
   /// The alerts that are firing, in the order of the rules.

@@ -29,6 +29,11 @@ struct StateWriter {
     }
   }
 
+  mutating func write(_ pair: SIMD2<Float>) {
+    write(UInt64(pair.x.bitPattern))
+    write(UInt64(pair.y.bitPattern))
+  }
+
   mutating func write(_ time: EventTime) { write(time.milliseconds) }
 }
 
@@ -66,14 +71,29 @@ struct StateReader {
 
   /// A finite number that is not negative.
   mutating func readAmount() throws(StateError) -> Double {
+    let number = try readNumber()
+    guard number >= 0 else { throw error("a number is out of range") }
+    return number
+  }
+
+  /// A finite number.
+  mutating func readNumber() throws(StateError) -> Double {
     var bits: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 64, by: 8) {
       guard let byte = rest.popFirst() else { throw error("ends too early") }
       bits |= UInt64(byte) << shift
     }
     let number = Double(bitPattern: bits)
-    guard number.isFinite, number >= 0 else { throw error("a number is out of range") }
+    guard number.isFinite else { throw error("a number is out of range") }
     return number
+  }
+
+  /// Two finite numbers of single precision.
+  mutating func readPair() throws(StateError) -> SIMD2<Float> {
+    let first = Float(bitPattern: UInt32(try readCount(upTo: Int(UInt32.max))))
+    let second = Float(bitPattern: UInt32(try readCount(upTo: Int(UInt32.max))))
+    guard first.isFinite, second.isFinite else { throw error("a number is out of range") }
+    return SIMD2(first, second)
   }
 
   mutating func readTime() throws(StateError) -> EventTime {

@@ -2,18 +2,16 @@
 struct TopicState {
   let name: String
   var windows: TopicWindows
-  private var posts: SpikeDetector
-  private var negative: SpikeDetector
+  private var posts = SpikeSeries()
+  private var negative = SpikeSeries()
   /// How many buckets in a row were empty when the detectors were fed; stops counting at the depth.
   private var emptyBuckets = 0
 
-  private static let version: UInt64 = 1
+  private static let version: UInt64 = 2
 
   init(name: String, grid: WindowGrid) {
     self.name = name
     windows = TopicWindows(grid: grid)
-    posts = SpikeDetector(grid: grid)
-    negative = posts
   }
 
   /// Whether nothing more will change before the next post: the windows that rules see are empty, and the detectors
@@ -34,12 +32,13 @@ struct TopicState {
     } else {
       emptyBuckets = 0
     }
-    posts.observe(bucket.posts + bucket.history)
-    negative.observe(bucket.negative + bucket.historyNegative)
+    posts.close(bucket.posts + bucket.history, before: tick, on: windows.grid)
+    negative.close(bucket.negative + bucket.historyNegative, before: tick, on: windows.grid)
     return true
   }
 
-  func reading(of measure: SpikeMeasure) -> SpikeDetector.Reading {
+  /// What the latest tick's bucket means; nothing yet before the first tick, and after a restart before the next one.
+  func reading(of measure: SpikeMeasure) -> Detection? {
     switch measure {
     case .posts: posts.reading
     case .negative: negative.reading
@@ -54,7 +53,7 @@ struct TopicState {
     case .window(let function, let length, let offset):
       function.value(of: windows.sum(length: length, offset: offset))
     case .spike(let measure):
-      isMostlyHistory ? 0 : reading(of: measure).score
+      isMostlyHistory ? 0 : reading(of: measure)?.surge ?? 0
     }
   }
 
@@ -75,11 +74,10 @@ struct TopicState {
 
   /// The comparison behind a call of `spike`.
   func evidence(of call: WindowCall) -> AlertEvent.Evidence? {
-    guard case .spike(let measure) = call.target else { return nil }
-    let reading = reading(of: measure)
+    guard case .spike(let measure) = call.target, let reading = reading(of: measure) else { return nil }
     return AlertEvent.Evidence(
       measure: call.text, observed: reading.observed, expected: reading.expected, statistic: reading.statistic,
-      threshold: reading.threshold, window: reading.window)
+      threshold: reading.threshold, window: windows.grid.bucket * (reading.values * windows.grid.bucketsPerValue))
   }
 }
 
@@ -97,13 +95,14 @@ extension TopicState {
 
   /// Continues from what was stored; after a change of the buckets' length the detectors begin anew.
   mutating func decode(_ bytes: [UInt8], named name: String) throws(StateError) {
-    guard !bytes.isEmpty else { return }
+    // Version 1 held another detector, whose memory is of no use to this one: it begins anew.
+    guard let version = bytes.first, version != 1 else { return }
     var reader = try StateReader(bytes, of: name, version: Self.version)
     let length: Int64 = try reader.read()
     guard length == windows.grid.length else { return }
     emptyBuckets = try reader.readCount(upTo: windows.grid.depth)
-    try posts.decode(from: &reader)
-    try negative.decode(from: &reader)
+    posts = try SpikeSeries(from: &reader)
+    negative = try SpikeSeries(from: &reader)
     try reader.finish()
   }
 }

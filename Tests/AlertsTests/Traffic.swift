@@ -7,7 +7,7 @@ enum Traffic {
   /// Hours of `usual` posts an hour and topic, then two hours in which the first topic has six times as many, mostly
   /// negative, then `usual` again; in order of time.
   static func crisis(
-    topics: [String] = ["acme", "bolt"], usual: Double = 8, quietHours: Int = 10, hoursAfter: Int = 4, seed: UInt64
+    topics: [String] = ["acme", "bolt"], usual: Double = 8, quietHours: Int = 50, hoursAfter: Int = 4, seed: UInt64
   ) -> [Observation] {
     var generator = SeededGenerator(seed: seed)
     var posts: [Observation] = []

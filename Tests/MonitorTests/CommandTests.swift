@@ -20,6 +20,7 @@ import Testing
     ("echo hello | voxpop parse -", 65), ("voxpop run --config /nowhere.yaml", 78),
     ("voxpop replay /nowhere.jsonl --config /nowhere.yaml", 78), ("voxpop status --config /nowhere.yaml", 78),
     ("voxpop score --model /nowhere.safetensors </dev/null", 69), ("voxpop evaluate /nowhere.jsonl", 74),
+    ("voxpop detect file.csv </dev/null", 64),
   ])
   func `a command ends with the exit code of sysexits`(line: String, code: Int32) async throws {
     let result = try await run(line)

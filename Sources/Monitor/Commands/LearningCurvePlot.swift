@@ -9,7 +9,6 @@ struct LearningCurvePlot {
   private static let (left, top, width, height) = (60.0, 40.0, 640.0, 320.0)
 
   var svg: String {
-    let (totalWidth, totalHeight) = (Self.left + Self.width + 60, Self.top + Self.height + 50)
     let losses = points.map { ($0.step, $0.loss) }
     let scores = points.compactMap { point in point.score.map { (point.step, $0) } }
     let (lossRange, scoreRange) = (Self.range(losses.map(\.1)), Self.range(scores.map(\.1)))
@@ -35,20 +34,12 @@ struct LearningCurvePlot {
         "<circle cx=\"\(x(step))\" cy=\"\(y(score, in: scoreRange))\" r=\"4\" fill=\"#c33\">"
           + "<title>step \(step): \(fixedDecimals(score * 100, 1)) %</title></circle>")
     }
-    return """
-      <svg xmlns="http://www.w3.org/2000/svg" width="\(number(totalWidth))" height="\(number(totalHeight))" \
-      viewBox="0 0 \(number(totalWidth)) \(number(totalHeight))" font-family="sans-serif" font-size="12">
-      <title>Learning curve over \(end) steps</title>
-      <rect width="100%" height="100%" fill="white"/>
-      <text x="\(number(Self.left))" y="24" fill="#246">loss of the training rows</text>
-      <text x="\(number(Self.left + Self.width))" y="24" text-anchor="end" fill="#c33">\
-      macro-recall of the held-out rows, %</text>
-      \(lines.joined(separator: "\n"))
-      <text x="\(number(Self.left + Self.width / 2))" y="\(number(Self.top + Self.height + 38))" \
-      text-anchor="middle">steps</text>
-      </svg>
-
-      """
+    lines.append(label(Self.left, "24", "start", "loss of the training rows", "#246"))
+    lines.append(label(Self.left + Self.width, "24", "end", "macro-recall of the held-out rows, %", "#c33"))
+    lines.append(label(Self.left + Self.width / 2, number(Self.top + Self.height + 38), "middle", "steps", "#333"))
+    return Drawing.svg(
+      width: Self.left + Self.width + 60, height: Self.top + Self.height + 50,
+      title: "Learning curve over \(end) steps", lines)
   }
 
   private func label(_ x: Double, _ y: String, _ anchor: String, _ text: String, _ colour: String) -> String {

@@ -7,7 +7,7 @@ package enum Program {
 
   static let commands: [Command] = [
     .run, .check, .rules, .status, .metrics, .backup, .deliveries, .receivers, .sources, .demo, .parse, .score,
-    .replay, .train, .evaluate,
+    .detect, .replay, .train, .evaluate,
   ]
 
   /// Runs `voxpop` with the arguments after its name.

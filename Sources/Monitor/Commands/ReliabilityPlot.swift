@@ -3,7 +3,7 @@ import Attention
 /// A reliability diagram as SVG: how often answers are right against how sure the model was of them.
 ///
 /// A point on the diagonal is a bin of answers that are right as often as the model says; below it the model is too sure.
-/// The bars at the bottom show how many answers are in each bin. It needs no script, no font and no style sheet.
+/// The bars at the bottom show how many answers are in each bin.
 struct ReliabilityPlot {
   private let reliability: Reliability
 
@@ -14,19 +14,12 @@ struct ReliabilityPlot {
   private static let barHeight = 60.0
 
   var svg: String {
-    let width = Self.left + Self.side + 20
-    let height = Self.top + Self.side + 50
-    return """
-      <svg xmlns="http://www.w3.org/2000/svg" width="\(number(width))" height="\(number(height))" \
-      viewBox="0 0 \(number(width)) \(number(height))" font-family="sans-serif" font-size="12">
-      <title>Reliability of \(reliability.count) answers</title>
-      <rect width="100%" height="100%" fill="white"/>
-      <text x="\(number(Self.left))" y="24" font-size="14">\(reliability.count) answers, \
-      expected calibration error \(fixedDecimals(reliability.expectedError * 100, 1)) %</text>
-      \((axes + bars + gaps + points).joined(separator: "\n"))
-      </svg>
-
-      """
+    let heading =
+      "<text x=\"\(number(Self.left))\" y=\"24\" font-size=\"14\">\(reliability.count) answers, "
+      + "expected calibration error \(fixedDecimals(reliability.expectedError * 100, 1)) %</text>"
+    return Drawing.svg(
+      width: Self.left + Self.side + 20, height: Self.top + Self.side + 50,
+      title: "Reliability of \(reliability.count) answers", [heading] + axes + bars + gaps + points)
   }
 
   private var axes: [String] {
