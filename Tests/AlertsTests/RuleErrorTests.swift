@@ -63,19 +63,19 @@ import Testing
       "'0h' is not a whole number of buckets of 5m"
     ),
     (
-      "posts('4d') > 20",
+      "posts('57d') > 20",
       "      ^",
-      "'4d' is longer than the 3d that are kept"
+      "'57d' is longer than the 56d that are kept"
     ),
     (
       "posts('99999999999999999999d') > 20",
       "      ^",
-      "'99999999999999999999d' is longer than the 3d that are kept"
+      "'99999999999999999999d' is longer than the 56d that are kept"
     ),
     (
-      "posts('1h') > 2 * posts('1h', '3d')",
+      "posts('1h') > 2 * posts('1h', '8w')",
       "                              ^",
-      "'1h' that ended '3d' ago reaches back further than the 3d that are kept"
+      "'1h' that ended '8w' ago reaches back further than the 56d that are kept"
     ),
     (
       "posts() > 20",

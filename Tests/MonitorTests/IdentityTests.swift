@@ -44,7 +44,8 @@ import Testing
     post.engagement.shares = 0
     let commit = try await bench.take([.post(post)])
     #expect(commit.edits.count == 1)
-    #expect(commit.buckets.isEmpty)
+    #expect(commit.buckets.map(\.bucket.posts) == [1])
+    #expect(commit.buckets.map(\.bucket.engagement) == [5])
     #expect(try bench.rows("SELECT likes || ' ' || views || ' ' || shares FROM posts") == ["5 10 0"])
   }
 

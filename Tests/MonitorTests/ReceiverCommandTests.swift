@@ -103,7 +103,7 @@ import Testing
     }
     try await wait(for: "started")
     #expect(kill(daemon.id, SIGUSR1) == 0)
-    try await wait(for: "the alert logs are opened anew")
+    try await wait(for: "log files opened anew")
     #expect(daemon.end(with: SIGTERM) == 0)
   }
 }
