@@ -189,7 +189,8 @@ struct ExpressionScanner {
   }
 
   private static func example(_ function: WindowFunction) -> String {
-    function == .spike ? "spike('posts')" : "\(function.rawValue)('1h')"
+    function == .spike
+      ? "spike('posts')" : function == .sentimentShift ? "sentiment_shift('negative')" : "\(function.rawValue)('1h')"
   }
 
   private static func isWordStart(_ byte: UInt8) -> Bool {

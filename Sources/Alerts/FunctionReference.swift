@@ -76,6 +76,13 @@ extension WindowFunction {
           "how unusual the last hour's number of posts, or of negative posts, is for this topic; 0 until its usual traffic is known",
         unit: "0 (not at all), 0.5 (clearly), towards 1 (very)", range: 0...1,
         null: nil, example: "spike('posts') >= 0.5")
+    case .sentimentShift:
+      FunctionReference(
+        name: rawValue, usage: "sentiment_shift('negative'), sentiment_shift('positive')",
+        summary:
+          "how unusual the share of negative, or positive, posts of the last hour or six is for this topic; 0 until two days are known",
+        unit: "0 (not at all), 0.5 (clearly), towards 1 (very)", range: 0...1,
+        null: nil, example: "sentiment_shift('negative') >= 0.5")
     }
   }
 

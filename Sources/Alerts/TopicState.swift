@@ -4,10 +4,12 @@ struct TopicState {
   var windows: TopicWindows
   private var posts = SpikeSeries()
   private var negative = SpikeSeries()
+  private var negativeShift = ShiftSeries()
+  private var positiveShift = ShiftSeries()
   /// How many buckets in a row were empty when the detectors were fed; stops counting at the depth.
   private var emptyBuckets = 0
 
-  private static let version: UInt64 = 2
+  private static let version: UInt64 = 3
 
   init(name: String, grid: WindowGrid) {
     self.name = name
@@ -34,6 +36,8 @@ struct TopicState {
     }
     posts.close(bucket.posts + bucket.history, before: tick, on: windows.grid)
     negative.close(bucket.negative + bucket.historyNegative, before: tick, on: windows.grid)
+    negativeShift.close(marked: bucket.negative, of: bucket.posts, before: tick, on: windows.grid)
+    positiveShift.close(marked: bucket.positive, of: bucket.posts, before: tick, on: windows.grid)
     return true
   }
 
@@ -42,6 +46,14 @@ struct TopicState {
     switch measure {
     case .posts: posts.reading
     case .negative: negative.reading
+    }
+  }
+
+  /// The same of a mood's share.
+  func reading(of mood: ShiftMeasure) -> Detection? {
+    switch mood {
+    case .negative: negativeShift.reading
+    case .positive: positiveShift.reading
     }
   }
 
@@ -54,6 +66,8 @@ struct TopicState {
       function.value(of: windows.sum(length: length, offset: offset))
     case .spike(let measure):
       isMostlyHistory ? 0 : reading(of: measure)?.surge ?? 0
+    case .shift(let mood):
+      reading(of: mood)?.surge ?? 0
     }
   }
 
@@ -68,13 +82,19 @@ struct TopicState {
     switch call.target {
     case .window(.authors, _, _): 0
     case .window(let function, _, _): function.value(of: Bucket())
-    case .spike: 0
+    case .spike, .shift: 0
     }
   }
 
-  /// The comparison behind a call of `spike`.
+  /// The comparison behind a call of `spike` or `sentiment_shift`.
   func evidence(of call: WindowCall) -> AlertEvent.Evidence? {
-    guard case .spike(let measure) = call.target, let reading = reading(of: measure) else { return nil }
+    let reading: Detection? =
+      switch call.target {
+      case .spike(let measure): self.reading(of: measure)
+      case .shift(let mood): self.reading(of: mood)
+      case .window: nil
+      }
+    guard let reading else { return nil }
     return AlertEvent.Evidence(
       measure: call.text, observed: reading.observed, expected: reading.expected, statistic: reading.statistic,
       threshold: reading.threshold, window: windows.grid.bucket * (reading.values * windows.grid.bucketsPerValue))
@@ -90,19 +110,23 @@ extension TopicState {
     writer.write(UInt64(emptyBuckets))
     posts.encode(to: &writer)
     negative.encode(to: &writer)
+    negativeShift.encode(to: &writer)
+    positiveShift.encode(to: &writer)
     return writer.bytes
   }
 
   /// Continues from what was stored; after a change of the buckets' length the detectors begin anew.
   mutating func decode(_ bytes: [UInt8], named name: String) throws(StateError) {
-    // Version 1 held another detector, whose memory is of no use to this one: it begins anew.
-    guard let version = bytes.first, version != 1 else { return }
+    // Earlier versions held other detectors, whose memory is of no use to these: they begin anew.
+    guard let version = bytes.first, version >= Self.version else { return }
     var reader = try StateReader(bytes, of: name, version: Self.version)
     let length: Int64 = try reader.read()
     guard length == windows.grid.length else { return }
     emptyBuckets = try reader.readCount(upTo: windows.grid.depth)
     posts = try SpikeSeries(from: &reader)
     negative = try SpikeSeries(from: &reader)
+    negativeShift = try ShiftSeries(from: &reader)
+    positiveShift = try ShiftSeries(from: &reader)
     try reader.finish()
   }
 }

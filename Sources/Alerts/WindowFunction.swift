@@ -18,6 +18,7 @@ enum WindowFunction: String, CaseIterable, Sendable {
   case engagement
   case shareOfVoice = "share_of_voice"
   case spike
+  case sentimentShift = "sentiment_shift"
 
   /// The value over the posts of a window; nil where there is no answer, or where it is no sum (authors, spikes).
   func value(of bucket: Bucket) -> Double? {
@@ -35,7 +36,7 @@ enum WindowFunction: String, CaseIterable, Sendable {
     case .weight: Double(bucket.weight) / 1000
     case .engagement: Double(bucket.engagement)
     // These look at more than one topic's window; ``TopicReadings`` and ``TopicState`` answer them.
-    case .shareOfVoice, .spike: nil
+    case .shareOfVoice, .spike, .sentimentShift: nil
     }
   }
 }
@@ -46,12 +47,19 @@ public enum SpikeMeasure: String, CaseIterable, Sendable {
   case negative
 }
 
+/// The mood whose share a shift detector watches.
+public enum ShiftMeasure: String, CaseIterable, Sendable {
+  case negative
+  case positive
+}
+
 /// One call in an expression, with its arguments understood: `posts('1h', '1d')`.
 struct WindowCall: Hashable, Sendable {
   enum Target: Hashable, Sendable {
     /// Buckets; the window ends `offset` buckets before the tick.
     case window(WindowFunction, length: Int, offset: Int)
     case spike(SpikeMeasure)
+    case shift(ShiftMeasure)
   }
 
   var text: String
@@ -62,6 +70,7 @@ struct WindowCall: Hashable, Sendable {
     switch target {
     case .window(_, let length, let offset): length + offset
     case .spike: grid.bucketsPerHour
+    case .shift: 6 * grid.bucketsPerHour
     }
   }
 
@@ -69,7 +78,7 @@ struct WindowCall: Hashable, Sendable {
   func length(on grid: WindowGrid) -> Int {
     switch target {
     case .window(_, let length, _): length
-    case .spike: grid.bucketsPerHour
+    case .spike, .shift: grid.bucketsPerHour
     }
   }
 }
@@ -87,15 +96,11 @@ extension WindowCall {
     let name = function.rawValue
     text = "\(name)(\(arguments.map { "'\($0.text)'" }.joined(separator: ", ")))"
     if function == .spike {
-      guard arguments.count == 1, let argument = arguments.first else {
-        throw RuleError("spike takes one argument: spike('posts') or spike('negative')", at: offset)
-      }
-      guard let measure = SpikeMeasure(rawValue: argument.text) else {
-        let known = SpikeMeasure.allCases.map(\.rawValue)
-        let hint = suggestion(for: argument.text, among: known)
-        throw RuleError("spike knows 'posts' and 'negative', not '\(argument.text)'\(hint)", at: argument.offset)
-      }
-      target = .spike(measure)
+      target = .spike(try Self.measure(of: name, arguments, at: offset))
+      return
+    }
+    if function == .sentimentShift {
+      target = .shift(try Self.measure(of: name, arguments, at: offset))
       return
     }
     guard let window = arguments.first, arguments.count <= 2 else {
@@ -113,6 +118,24 @@ extension WindowCall {
       }
     }
     target = .window(function, length: length, offset: ago)
+  }
+
+  /// The one word that a function takes which is no window.
+  private static func measure<Measure: RawRepresentable<String> & CaseIterable>(
+    of name: String, _ arguments: [(text: String, offset: Int)], at offset: Int
+  ) throws(RuleError) -> Measure {
+    let known = Measure.allCases.map(\.rawValue)
+    guard arguments.count == 1, let argument = arguments.first else {
+      throw RuleError(
+        "\(name) takes one argument: \(known.map { "\(name)('\($0)')" }.joined(separator: " or "))", at: offset)
+    }
+    guard let measure = Measure(rawValue: argument.text) else {
+      let hint = suggestion(for: argument.text, among: known)
+      throw RuleError(
+        "\(name) knows \(known.map { "'\($0)'" }.joined(separator: " and ")), not '\(argument.text)'\(hint)",
+        at: argument.offset)
+    }
+    return measure
   }
 
   /// A duration such as `90m`, as a whole number of buckets.

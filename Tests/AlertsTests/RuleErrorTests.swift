@@ -19,7 +19,7 @@ import Testing
       "^",
       """
       unknown function length; there are posts, stories, authors, negative, neutral, positive, negative_share, \
-      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike
+      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike, sentiment_shift
       """
     ),
     (
@@ -167,7 +167,7 @@ import Testing
       " ^",
       """
       unknown name SELECT; there are posts, stories, authors, negative, neutral, positive, negative_share, \
-      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike
+      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike, sentiment_shift
       """
     ),
     (
@@ -175,7 +175,7 @@ import Testing
       "^",
       """
       unknown name 投; there are posts, stories, authors, negative, neutral, positive, negative_share, \
-      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike
+      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike, sentiment_shift
       """
     ),
     (

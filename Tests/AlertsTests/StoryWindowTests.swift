@@ -57,14 +57,14 @@ import Testing
 
   @Test func `spike detectors learn from history, and it is no spike itself`() throws {
     let expression = "spike('posts') >= 0.5"
-    // Ten hours of two posts in five minutes, then sixty of them at once.
+    // Sixty hours of two posts in five minutes, then sixty of them at once.
     func run(isHistory: Bool, surgeIsHistory: Bool) throws -> (fires: Bool, expected: Double?) {
       var engine = try engine(expression)
-      for bucket in Int64(0)..<120 {
+      for bucket in Int64(0)..<720 {
         for second in Int64(0)..<2 { _ = engine.observe(post(second: bucket * 300 + second, isHistory: isHistory)) }
       }
-      for second in Int64(0)..<60 { _ = engine.observe(post(second: 36_000 + second, isHistory: surgeIsHistory)) }
-      let events = engine.advance(to: Self.start + .seconds(36_300))
+      for second in Int64(0)..<60 { _ = engine.observe(post(second: 216_000 + second, isHistory: surgeIsHistory)) }
+      let events = engine.advance(to: Self.start + .seconds(216_300))
       return (!events.isEmpty, engine.spike(topic: "acme", measure: .posts)?.expected)
     }
     let live = try run(isHistory: false, surgeIsHistory: false)
