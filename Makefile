@@ -4,6 +4,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib --product voxpop
 BINARY = .build/release/voxpop
+TESTS = $(SWIFT) test --skip-build --disable-xctest
 
 .PHONY: demo test build libraries format lint bench crash-test install deb test-unit clean
 
@@ -13,10 +14,13 @@ demo: build
 build: libraries
 	$(RELEASE)
 
+# Tests that only compute run by themselves: beside them, servers and daemons of other tests would wait for their turn.
 test: libraries
 	-@scripts/install-judges
 	$(SWIFT) build --build-tests --disable-xctest
-	VOXPOP_FUZZ_SECONDS=$(or $(VOXPOP_FUZZ_SECONDS),30) $(SWIFT) test --skip-build --disable-xctest
+	$(TESTS) --filter '^AttentionTests'
+	VOXPOP_FUZZ_SECONDS=$(or $(VOXPOP_FUZZ_SECONDS),30) $(TESTS) --filter FeedFuzzTests
+	$(TESTS) --skip '^AttentionTests' --skip FeedFuzzTests
 
 # The Debian packages that are missing, if any.
 libraries:
