@@ -4,7 +4,8 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib --product voxpop
 BINARY = .build/release/voxpop
-TESTS = $(SWIFT) test --skip-build --disable-xctest
+# More tests at once than this, and those that compute keep servers and daemons of others from answering in time.
+TESTS = $(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width 6
 
 .PHONY: demo test build libraries format lint bench crash-test install deb test-unit clean
 
@@ -14,7 +15,7 @@ demo: build
 build: libraries
 	$(RELEASE)
 
-# Tests that only compute run by themselves: beside them, servers and daemons of other tests would wait for their turn.
+# Tests that only compute run by themselves.
 test: libraries
 	-@scripts/install-judges
 	$(SWIFT) build --build-tests --disable-xctest
