@@ -11,7 +11,8 @@ struct BenchmarkProgram {
     """
 
   enum Stage: String, CaseIterable {
-    case model, tokenizer, topics, parse, ring, alerts, detectors, shifts, store, endToEnd = "end-to-end", memory, sources
+    case model, tokenizer, topics, parse, ring, alerts, detectors, shifts, store, endToEnd = "end-to-end", memory,
+      sources
     case stories
   }
 

@@ -6,7 +6,8 @@ extension Database {
   /// Buckets that end by then are closed when an alert is decided, so the numbers are the same in every run over the same posts.
   func hourlyPosts(topic: String, before end: EventTime) throws(DatabaseError) -> [Int64] {
     let start = end - .seconds(86_400)
-    let query = try prepare("SELECT start, posts + history FROM buckets WHERE topic = ?1 AND start >= ?2 AND start < ?3")
+    let query = try prepare(
+      "SELECT start, posts + history FROM buckets WHERE topic = ?1 AND start >= ?2 AND start < ?3")
     try query.bind(topic, at: 1)
     try query.bind(start, at: 2)
     try query.bind(end, at: 3)
