@@ -136,7 +136,7 @@ public struct AlertEngine {
     if let now, topicIndices[observation.topic] != nil, observation.time > now + WindowGrid.correctionTime {
       return .tooFar
     }
-    return change(observation.topic, at: observation.time) { $0.add(observation) }
+    return change(observation.topic, at: observation.time, author: observation.countedAuthor) { $0.add(observation) }
   }
 
   /// Takes out a post that was observed, as it was: it has been edited, and is observed anew. A bucket that can be
@@ -150,7 +150,9 @@ public struct AlertEngine {
     change(topic, at: time) { $0.stories = max(0, $0.stories - 1) }
   }
 
-  private mutating func change(_ name: String, at time: EventTime, _ body: (inout Bucket) -> Void) -> Admission {
+  private mutating func change(
+    _ name: String, at time: EventTime, author: UInt32? = nil, _ body: (inout Bucket) -> Void
+  ) -> Admission {
     guard let topic = topicIndices[name] else { return .unknownTopic }
     let ordinal = grid.ordinal(of: time)
     var isEvaluated = false
@@ -158,7 +160,8 @@ public struct AlertEngine {
       guard time >= grid.start(of: tick) - WindowGrid.correctionTime else { return .tooLate }
       isEvaluated = true
     }
-    guard let total = topics[topic].windows.change(at: time, body) else { return isEvaluated ? .tooLate : .tooFar }
+    guard let total = topics[topic].windows.change(at: time, author: author, body)
+    else { return isEvaluated ? .tooLate : .tooFar }
     changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = total
     let hour = grid.hour(of: ordinal)
     if let tick, hour < grid.hour(of: tick) { noteHour(hour, topic) }

@@ -33,4 +33,7 @@ public struct Observation: Sendable, Hashable {
     self.beginsStory = beginsStory
     self.isHistory = isHistory
   }
+
+  /// The author that windows count: history is in none.
+  var countedAuthor: UInt32? { isHistory ? nil : author }
 }

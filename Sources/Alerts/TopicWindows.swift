@@ -11,6 +11,12 @@ package struct TopicWindows: Sendable {
   private struct Waiting: Sendable {
     var bucket = Bucket()
     var authors = AuthorSketch()
+
+    mutating func change(_ author: UInt32?, _ body: (inout Bucket) -> Void) -> Bucket {
+      body(&bucket)
+      if let author { authors.insert(author) }
+      return bucket
+    }
   }
 
   package let grid: WindowGrid
@@ -39,25 +45,17 @@ package struct TopicWindows: Sendable {
   /// Nil, and nothing is added, if the bucket has left the fine ring, or if it lies beyond the ring's depth ahead and
   /// the table of waiting buckets is full (twice the depth). Costs an addition for each bucket that has ended since.
   package mutating func add(_ observation: Observation) -> Bucket? {
-    let bucket = change(at: observation.time) { $0.add(observation) }
-    if bucket != nil, !observation.isHistory, let author = observation.author {
-      let ordinal = grid.ordinal(of: observation.time)
-      if ordinal >= end {
-        ahead[ordinal]?.authors.insert(author)
-      } else {
-        authors.insert(author, at: ordinal, end: end)
-      }
-    }
-    return bucket
+    change(at: observation.time, author: observation.countedAuthor) { $0.add(observation) }
   }
 
-  /// Changes the bucket of a time and returns its new total; nil, and nothing changes, as in ``add(_:)``.
-  package mutating func change(at time: EventTime, _ body: (inout Bucket) -> Void) -> Bucket? {
+  /// Changes the bucket of a time, notes the author of a post that is added to it, and returns its new total; nil, and
+  /// nothing changes, as in ``add(_:)``.
+  package mutating func change(
+    at time: EventTime, author: UInt32? = nil, _ body: (inout Bucket) -> Void
+  ) -> Bucket? {
     let ordinal = grid.ordinal(of: time)
     if ordinal >= end {
-      guard hasRoom(for: ordinal) else { return nil }
-      body(&ahead[ordinal, default: Waiting()].bucket)
-      return ahead[ordinal]?.bucket
+      return hasRoom(for: ordinal) ? ahead[ordinal, default: Waiting()].change(author, body) : nil
     }
     guard ordinal >= end - Int64(grid.depth) else { return nil }
     let before = self[ordinal]
@@ -65,6 +63,7 @@ package struct TopicWindows: Sendable {
     body(&after)
     fine.add(after - before, at: ordinal)
     hours.add(after - before, at: grid.hour(of: ordinal))
+    if let author { authors.insert(author, at: ordinal, end: end) }
     if !after.isEmpty { newestUsed = max(newestUsed, ordinal) }
     return after
   }

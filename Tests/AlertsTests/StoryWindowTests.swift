@@ -47,6 +47,29 @@ import Testing
     #expect(bucket(engine, at: 7000)?.posts == 1)
   }
 
+  @Test func `a rule counts authors once each, late ones and those of before a restart too, and none of history`()
+    throws
+  {
+    func by(_ name: String, second: Int64, isHistory: Bool = false) -> Observation {
+      var post = post(second: second, isHistory: isHistory)
+      post.author = AuthorSketch.hash(name)
+      return post
+    }
+    var first = try engine("authors('1h') = 3")
+    for (index, name) in ["ann", "bo", "ann", "bo"].enumerated() {
+      _ = first.observe(by(name, second: Int64(index)))
+    }
+    _ = first.observe(by("old", second: 4, isHistory: true))
+    #expect(first.advance(to: Self.start + .seconds(600)).isEmpty)
+    #expect(first.observe(by("bo", second: 5)) == .corrected)
+    let changes = first.takeChanges()
+    var second = try engine("authors('1h') = 3")
+    try second.restore(buckets: changes.buckets, hours: changes.hours, states: changes.states)
+    #expect(second.advance(to: Self.start + .seconds(900)).isEmpty)
+    #expect(second.observe(by("late", second: 6)) == .corrected)
+    #expect(second.advance(to: Self.start + .seconds(1200)).map(\.status) == [.firing])
+  }
+
   @Test func `history is in no window`() throws {
     var engine = try engine("posts('1h') >= 1 OR stories('1h') >= 1 OR negative_share('1h') >= 0")
     for second in Int64(0)..<50 { _ = engine.observe(post(second: second, isHistory: true)) }
