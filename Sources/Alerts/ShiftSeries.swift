@@ -10,17 +10,14 @@ struct ShiftSeries {
 
   /// Takes in the bucket that ends at the tick.
   mutating func close(marked: Int64, of posts: Int64, before tick: Int64, on grid: WindowGrid) {
-    let perValue = Int64(grid.bucketsPerValue)
+    let value = grid.value(before: tick)
     pending.marked &+= max(0, marked)
     pending.posts &+= max(0, posts)
-    let place = tick % perValue
-    let missing = place == 0 ? 0 : place < 0 ? -place : perValue - place
-    let start = grid.start(of: tick + missing - perValue)
-    if missing == 0 {
-      reading = detector.observe(marked: pending.marked, of: pending.posts, at: start)
+    if value.isComplete {
+      reading = detector.observe(marked: pending.marked, of: pending.posts, at: value.start)
       pending = (0, 0)
     } else {
-      reading = detector.judged(marked: pending.marked, of: pending.posts, at: start)
+      reading = detector.judged(marked: pending.marked, of: pending.posts, at: value.start)
     }
   }
 }

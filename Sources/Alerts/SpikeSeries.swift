@@ -10,16 +10,13 @@ struct SpikeSeries {
 
   /// Takes in the bucket that ends at the tick.
   mutating func close(_ count: Int64, before tick: Int64, on grid: WindowGrid) {
-    let perValue = Int64(grid.bucketsPerValue)
+    let value = grid.value(before: tick)
     pending &+= max(0, count)
-    let place = tick % perValue
-    let missing = place == 0 ? 0 : place < 0 ? -place : perValue - place
-    let start = grid.start(of: tick + missing - perValue)
-    if missing == 0 {
-      reading = detector.observe(Double(pending), at: start)
+    if value.isComplete {
+      reading = detector.observe(Double(pending), at: value.start)
       pending = 0
     } else {
-      reading = detector.judged(Double(pending), at: start)
+      reading = detector.judged(Double(pending), at: value.start)
     }
   }
 }
@@ -45,4 +42,12 @@ extension SpikeSeries {
 extension WindowGrid {
   /// How many buckets make a value of the spike detectors, which are made for five minutes.
   var bucketsPerValue: Int { max(1, Int((300_000 + length / 2) / length)) }
+
+  /// The value that holds the bucket before the tick: when it starts, and whether it ends at the tick.
+  func value(before tick: Int64) -> (start: EventTime, isComplete: Bool) {
+    let perValue = Int64(bucketsPerValue)
+    let place = tick % perValue
+    let missing = place == 0 ? 0 : place < 0 ? -place : perValue - place
+    return (start(of: tick + missing - perValue), missing == 0)
+  }
 }

@@ -20,17 +20,22 @@ struct SecretFile: Sendable, Equatable {
 
   /// `warning` says so if other users may read the file.
   static func read(path: String) throws(WebhookSecretError) -> (secret: SecretFile, warning: String?) {
+    let (text, warning) = try SecretFile.text(path: path)
+    return (try SecretFile(parsing: text, name: path), warning)
+  }
+
+  /// The text of a file that holds secrets of any kind; `warning` says so if other users may read it.
+  static func text(path: String) throws(WebhookSecretError) -> (text: String, warning: String?) {
     let contents: ConfigurationFile.Contents
     do throws(ConfigurationFile.Failure) {
       contents = try ConfigurationFile.read(path, limit: 16_384)
     } catch {
       throw WebhookSecretError("\(path): \(error)")
     }
-    let secret = try SecretFile(parsing: String(decoding: contents.bytes, as: UTF8.self), name: path)
+    let text = String(decoding: contents.bytes, as: UTF8.self)
     let mode = contents.mode & 0o777
-    guard mode & 0o077 != 0 else { return (secret, nil) }
-    let octal = String(mode, radix: 8)
-    return (secret, "\(path): other users may read this secret (mode \(octal)); chmod 600 it")
+    guard mode & 0o077 != 0 else { return (text, nil) }
+    return (text, "\(path): other users may read this secret (mode \(String(mode, radix: 8))); chmod 600 it")
   }
 
   /// The secret for an attempt: where a service knows one key only, attempts take turns, so that a change loses nothing.

@@ -41,17 +41,8 @@ package struct WebhookSecrets: Sendable, Equatable {
 
   /// Reads a secret file; `warning` says so if other users may read it.
   package static func read(path: String) throws(WebhookSecretError) -> (secrets: WebhookSecrets, warning: String?) {
-    let contents: ConfigurationFile.Contents
-    do throws(ConfigurationFile.Failure) {
-      contents = try ConfigurationFile.read(path, limit: 16_384)
-    } catch {
-      throw WebhookSecretError("\(path): \(error)")
-    }
-    let secrets = try WebhookSecrets(parsing: String(decoding: contents.bytes, as: UTF8.self), name: path)
-    let mode = contents.mode & 0o777
-    guard mode & 0o077 != 0 else { return (secrets, nil) }
-    let octal = String(mode, radix: 8)
-    return (secrets, "\(path): other users may read this secret (mode \(octal)); chmod 600 it")
+    let (text, warning) = try SecretFile.text(path: path)
+    return (try WebhookSecrets(parsing: text, name: path), warning)
   }
 
   /// The text of a new secret: 32 random bytes.

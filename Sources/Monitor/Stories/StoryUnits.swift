@@ -61,7 +61,7 @@ struct StoryUnits: Sendable {
   }
 
   static func hash(_ bytes: some Sequence<UInt8>) -> UInt32 {
-    let wide = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    let wide = UInt64(bitPattern: StableHash.of(bytes))
     return UInt32(truncatingIfNeeded: wide ^ wide >> 32)
   }
 

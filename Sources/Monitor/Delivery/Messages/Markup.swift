@@ -15,7 +15,7 @@ enum Markup: Sendable {
   func escaped(_ text: String) -> String {
     switch self {
     case .plain: text
-    case .slack, .html: Self.entities(text)
+    case .slack, .html: text.escapedForMarkup
     case .markdown: Self.backslashed(text)
     case .cardMarkdown: Self.widened(text)
     }
@@ -49,24 +49,10 @@ enum Markup: Sendable {
     guard let address else { return shown }
     switch self {
     case .plain: return "\(shown)\n  \(address)"
-    case .slack: return "<\(Self.entities(address))|\(shown.map { $0 == "|" ? "¦" : String($0) }.joined())>"
+    case .slack: return "<\(address.escapedForMarkup)|\(shown.map { $0 == "|" ? "¦" : String($0) }.joined())>"
     case .markdown, .cardMarkdown: return "[\(shown)](\(address))"
-    case .html: return "<a href=\"\(Self.entities(address))\">\(shown)</a>"
+    case .html: return "<a href=\"\(address.escapedForMarkup)\">\(shown)</a>"
     }
-  }
-
-  private static func entities(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 
   private static func backslashed(_ text: String) -> String {

@@ -34,23 +34,18 @@ enum OPML {
 
   static func document(title: String, outlines: [Outline]) -> String {
     let lines = outlines.map { outline in
-      let title = escaped(outline.title ?? outline.url)
+      let title = (outline.title ?? outline.url).escapedForMarkup
       return
-        "    <outline type=\"rss\" text=\"\(title)\" title=\"\(title)\" xmlUrl=\"\(escaped(outline.url))\"/>"
+        "    <outline type=\"rss\" text=\"\(title)\" title=\"\(title)\" xmlUrl=\"\(outline.url.escapedForMarkup)\"/>"
     }
     return """
       <?xml version="1.0" encoding="UTF-8"?>
       <opml version="2.0">
-        <head><title>\(escaped(title))</title></head>
+        <head><title>\(title.escapedForMarkup)</title></head>
         <body>
       \(lines.joined(separator: "\n"))
         </body>
       </opml>
       """
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 }
