@@ -15,11 +15,11 @@ import Testing
   }
 
   private static func training(
-    from path: String, _ options: TrainingOptions, checkpoint: String? = nil
+    from path: String, _ options: TrainingOptions, checkpoint: String? = nil, run: String = "test"
   ) throws -> FineTuning {
     try FineTuning(
       file: SafetensorsFile(path: path), train: SmallModel.rows(240, seed: 1),
-      heldOut: SmallModel.rows(90, seed: 2), options: options, checkpoint: checkpoint, run: "test")
+      heldOut: SmallModel.rows(90, seed: 2), options: options, checkpoint: checkpoint, run: run)
   }
 
   /// The bytes of the model that a run leaves.
@@ -86,6 +86,28 @@ import Testing
     #expect(try #require(first) > 7)
     #expect(try Self.outcome(resumed) == Self.outcome(whole))
     #expect(resumed.curve == whole.curve)
+
+    let other = #expect(throws: ModelError.self) {
+      try Self.training(from: model.file.path, options, checkpoint: checkpoint.path, run: "other")
+    }
+    #expect("\(try #require(other))".contains("“run” is “test”, expected 'other': another run's checkpoint"))
+  }
+
+  /// A run is named by its options: one whose shares were listed in another order in another process did not go on.
+  @Test func `options are described alike however their shares are ordered in memory`() {
+    let sources = (0..<40).map { "source \($0)" }
+    var options = Self.options { options in
+      for source in sources { options.shares[source] = .init(0.5, final: 0) }
+    }
+    let reversed = Self.options { options in
+      options.shares.reserveCapacity(1000)
+      for source in sources.reversed() { options.shares[source] = .init(0.5, final: 0) }
+    }
+    #expect(Array(options.shares.keys) != Array(reversed.shares.keys))
+    #expect(options.description == reversed.description)
+    options.shares["source 7"]?.final = 0.1
+    #expect(options.description != reversed.description)
+    #expect(Self.options { $0.seed = 2 }.description != Self.options().description)
   }
 
   @Test func `a source without neutral rows does not teach that nothing is neutral`() throws {

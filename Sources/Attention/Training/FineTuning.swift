@@ -30,6 +30,8 @@ public final class FineTuning {
   }
 
   public let steps: Int
+  /// Steps taken so far; not 0 at once where a checkpoint was read.
+  public var step: Int { state.step }
   private let file: SafetensorsFile
   private let options: TrainingOptions
   private let posts: [TrainingPost]
@@ -45,8 +47,8 @@ public final class FineTuning {
 
   /// Prepares a run that starts from the model in `file`, or from the checkpoint of the same run if there is one.
   ///
-  /// `run` names what the run depends on, so that another run's checkpoint is not taken for this one's. Without a path for
-  /// checkpoints, none are written.
+  /// `run` names what the run depends on; another run's checkpoint is refused. Without a path for checkpoints, none are
+  /// written.
   public init(
     file: SafetensorsFile, train: [LabelledText], heldOut: [LabelledText], options: TrainingOptions,
     checkpoint: String?, run: String = ""
@@ -70,7 +72,7 @@ public final class FineTuning {
     state.lossScale = kernels.precision == .half ? 16_384 : 1
     self.checkpoint = checkpoint
     self.run = run
-    if let checkpoint, access(checkpoint, R_OK) == 0 { _ = try state.read(checkpoint, run: run) }
+    if let checkpoint, access(checkpoint, R_OK) == 0 { try state.read(checkpoint, run: run) }
   }
 
   public var curve: [CurvePoint] { state.curve }

@@ -46,3 +46,17 @@ public struct TrainingOptions: Sendable, Hashable {
 
   public init() {}
 }
+
+extension TrainingOptions: CustomStringConvertible {
+  /// Equal for equal options in every process, unlike what Swift prints of a dictionary: it names a run in its checkpoint.
+  public var description: String {
+    var values: [String] = []
+    for (label, value) in Mirror(reflecting: self).children where label != "shares" {
+      values.append("\(label ?? "") \(value)")
+    }
+    for (source, share) in shares.sorted(by: { $0.key < $1.key }) {
+      values.append("\(source) \(share.general) \(share.final)")
+    }
+    return values.joined(separator: "\n")
+  }
+}

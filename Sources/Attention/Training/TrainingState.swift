@@ -57,8 +57,8 @@ final class TrainingState {
     try SafetensorsFile.write(tensors, metadata: metadata, to: path)
   }
 
-  /// Reads what ``write(to:run:)`` wrote for the same run; false, and nothing changed, for another.
-  func read(_ path: String, run: String) throws(ModelError) -> Bool {
+  /// Reads what ``write(to:run:)`` wrote for the same run; refuses what another wrote, which would be lost.
+  func read(_ path: String, run: String) throws(ModelError) {
     let file = try SafetensorsFile(path: path)
     func number<Value: LosslessStringConvertible>(_ key: String) throws(ModelError) -> Value {
       guard let value = file.metadata[key].flatMap(Value.init) else {
@@ -66,7 +66,10 @@ final class TrainingState {
       }
       return value
     }
-    guard file.metadata["run"] == run else { return false }
+    guard file.metadata["run"] == run else {
+      let expected = "'\(run)': another run's checkpoint; go on with its options, or remove it to begin anew"
+      throw ModelError(path: path, problem: .metadata(key: "run", found: file.metadata["run"], expected: expected))
+    }
     for (name, values) in parts {
       let dense = try file.bytes(of: "\(name).dense", .float32, [values.dense.count])
       let words = try file.bytes(of: "\(name).words", .float32, [values.words.count])
@@ -84,6 +87,5 @@ final class TrainingState {
       guard fields.count >= 2, let step = Int(fields[0]), let loss = Double(fields[1]) else { return nil }
       return FineTuning.CurvePoint(step: step, loss: loss, score: fields.count > 2 ? Double(fields[2]) : nil)
     }
-    return true
   }
 }

@@ -55,6 +55,7 @@ extension Command {
     Console.error(
       "\(sets.train.count) rows to learn from, \(sets.heldOut.count) held out, \(training.steps) steps of \(options.batch)"
     )
+    if training.step > 0 { Console.error("going on from the checkpoint at step \(training.step)") }
     try await training.run { progress in report(progress) }
     let temperatures = try await training.temperatures()
     try training.write(to: out, rounded: true, temperatures: temperatures, metadata: [:])
