@@ -53,6 +53,23 @@ import Testing
     #expect(right > 55)
   }
 
+  @Test func `a model learns with fewer of its layers, and its file holds no more`() async throws {
+    let model = try SmallModel()
+    let training = try Self.training(from: model.file.path, Self.options { $0.layers = 1 })
+    try await training.run { _ in }
+    let out = try TemporaryFile()
+    try training.write(to: out.path, rounded: true, temperatures: Temperatures(), metadata: [:])
+    #expect(try EncoderShape(SafetensorsFile(path: out.path)).layers == 1)
+    let trained = try SentimentModel(path: out.path)
+    let rows = SmallModel.rows(60, seed: 3)
+    #expect(zip(trained.classify(rows.map(\.text)), rows).count { $0.label == $1.label } > 50)
+
+    let error = #expect(throws: ModelError.self) {
+      try Self.training(from: model.file.path, Self.options { $0.layers = 3 })
+    }
+    #expect("\(try #require(error))".hasSuffix("2 layers, expected 3 layers to keep"))
+  }
+
   @Test func `the same seed gives the same model to the last bit, another seed another`() async throws {
     let model = try SmallModel()
     var outcomes: [[String: [UInt8]]] = []

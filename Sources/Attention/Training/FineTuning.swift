@@ -55,7 +55,7 @@ public final class FineTuning {
   ) throws(ModelError) {
     let tokenizer = try Tokenizer(file: file)
     let preparation = RowPreparation(train, tokenizer, options)
-    let parameters = try ModelParameters(file: file)
+    let parameters = try ModelParameters(file: file, keeping: options.layers)
     self.file = file
     self.options = options
     posts = preparation.posts

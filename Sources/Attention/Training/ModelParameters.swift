@@ -11,11 +11,11 @@ final class ModelParameters: Sendable {
     words = FloatBuffer(zeros: layout.wordCount)
   }
 
-  /// Reads a model file, whose matrices are I8 with scales or F32.
+  /// Reads a model file, whose matrices are I8 with scales or F32; of its layers only `kept`, if any, evenly spaced.
   ///
   /// A head that reads several layers, or none that fits, is left out: the new one starts at zero.
-  convenience init(file: SafetensorsFile) throws(ModelError) {
-    let shape = try EncoderShape(file)
+  convenience init(file: SafetensorsFile, keeping kept: Int? = nil) throws(ModelError) {
+    let (shape, kept) = try Self.thinned(EncoderShape(file), to: kept, of: file)
     self.init(zeros: ParameterLayout(shape))
     let (width, inner) = (shape.width, shape.inner)
     try file.readMatrix(ModelFormat.word, [shape.pieces, width]) { row, column, value in
@@ -23,7 +23,7 @@ final class ModelParameters: Sendable {
     }
     copy(try file.floats(of: ModelFormat.position, [shape.positions, width]), to: layout.positions)
     try readNorm(ModelFormat.embeddingNorm, of: file, to: layout.embeddingNorm)
-    for (index, layer) in layout.layers.enumerated() {
+    for (index, layer) in zip(kept, layout.layers) {
       let names = ModelFormat.Layer(index)
       for (part, name) in [names.query, names.key, names.value].enumerated() {
         try readMatrix(name, [width, width], of: file, to: layer.projections, column: part * width)
@@ -41,6 +41,21 @@ final class ModelParameters: Sendable {
       copy(try file.floats(of: ModelFormat.headWeight, [3, width]), to: layout.headWeight)
       copy(try file.floats(of: ModelFormat.headBias, [3]), to: layout.headBias)
     }
+  }
+
+  /// The shape with `count` layers, and the places of those: of 12 layers, 6 are the second, the fourth … the last.
+  private static func thinned(
+    _ shape: EncoderShape, to count: Int?, of file: SafetensorsFile
+  ) throws(ModelError) -> (EncoderShape, [Int]) {
+    guard let count else { return (shape, Array(0..<shape.layers)) }
+    guard (1...shape.layers).contains(count) else {
+      throw ModelError(
+        path: file.path, problem: .malformed(found: "\(shape.layers) layers", expected: "\(count) layers to keep"))
+    }
+    var thinned = shape
+    thinned.layers = count
+    if shape.pooledLayers == [shape.layers] { thinned.pooledLayers = [count] }
+    return (thinned, (1...count).map { ($0 * shape.layers + count / 2) / count - 1 })
   }
 
   /// Whether the model gives an answer yet: a new head is zero.

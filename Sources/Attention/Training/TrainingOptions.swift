@@ -16,6 +16,8 @@ public struct TrainingOptions: Sendable, Hashable {
   public var seed: UInt64 = 1
   /// Posts that make one step.
   public var batch = 32
+  /// How many of the layers are kept, evenly spaced; nil keeps all.
+  public var layers: Int?
   /// Pieces of a post that are read, both marks included.
   public var maximumTokens = 128
   /// Passes over everything.
