@@ -70,6 +70,23 @@ import Testing
     #expect("\(try #require(error))".hasSuffix("2 layers, expected 3 layers to keep"))
   }
 
+  @Test func `a run that is told so keeps its average at the end, though another state was better before`() async throws
+  {
+    let model = try SmallModel()
+    // Steps so long that the end is no better than what was seen on the way.
+    let options = Self.options { ($0.rate, $0.evaluations, $0.patience) = (LearningRate(peak: 0.02), 30, 30) }
+    let best = try Self.training(from: model.file.path, options)
+    var scores: [Double] = []
+    try await best.run { if let score = $0.score { scores.append(score) } }
+    #expect(try #require(scores.last) <= (try #require(scores.dropLast().max())))
+
+    var keeping = options
+    keeping.keepsAverage = true
+    let kept = try Self.training(from: model.file.path, keeping)
+    try await kept.run { _ in }
+    #expect(try Self.outcome(best) != Self.outcome(kept))
+  }
+
   @Test func `the same seed gives the same model to the last bit, another seed another`() async throws {
     let model = try SmallModel()
     var outcomes: [[String: [UInt8]]] = []

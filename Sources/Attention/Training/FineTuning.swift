@@ -187,16 +187,17 @@ public final class FineTuning {
     return halves
   }
 
-  /// Scores the held-out rows with the present parameters and with their average, once there is one, and keeps the better.
+  /// Scores the held-out rows with the present parameters and with their average, once there is one, and keeps the better;
+  /// at the end the average in any case, where the options say so.
   private func evaluate(_ loss: Double?) async -> (figures: [String: Evaluation], score: Double) {
     var found = await score(state.parameters, layers)
     var candidate = state.parameters
     if state.averagedCount > 0 {
       let averaged = await score(state.average, packed(state.average))
-      if averaged.score >= found.score { (found, candidate) = (averaged, state.average) }
+      if averaged.score >= found.score || isAverageKept { (found, candidate) = (averaged, state.average) }
     }
     if let loss { state.curve.append(.init(step: state.step, loss: loss, score: found.score)) }
-    if found.score > state.bestScore || heldOut.rows.isEmpty {
+    if found.score > state.bestScore || heldOut.rows.isEmpty || isAverageKept {
       state.bestScore = found.score
       state.best.copy(candidate)
       state.evaluationsSinceBest = 0
@@ -205,6 +206,9 @@ public final class FineTuning {
     }
     return found
   }
+
+  /// Whether this is the end of a run that keeps its average.
+  private var isAverageKept: Bool { options.keepsAverage && state.step == steps && state.averagedCount > 0 }
 
   /// The matrices of parameters other than the present ones, packed for one use.
   private func packed(_ parameters: ModelParameters) -> [PackedLayer] {

@@ -31,8 +31,9 @@ extension TrainingOptions {
     options.seed = 2
     options.maximumTokens = 192
     options.rate.peak = 1.2e-4
-    // The first step's end is better than most of this one until its rate falls.
+    // The first step's end is better than this one until its rate falls, so nothing is decided before the end.
     options.patience = options.evaluations
+    options.keepsAverage = true
     options.shares = [
       "en_tweeteval": Share(1.2, final: 0.8), "en_tse": Share(0.8, final: 0.1), "en_sst": Share(1, final: 0.3),
       "en_goemotions": Share(0.5, final: 0.03), "en_twitterfin": Share(0.6, final: 0.1),

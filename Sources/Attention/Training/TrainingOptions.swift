@@ -39,6 +39,8 @@ public struct TrainingOptions: Sendable, Hashable {
   public var classBalance: Float = 1
   /// The part of the run, at its end, whose parameters are averaged (Izmailov et al. 2018, arXiv 1803.05407).
   public var averagedShare = 0.3
+  /// Whether that average is kept at the end even if the held-out rows' score was better before: it is a mean over few rows.
+  public var keepsAverage = false
   /// How often the held-out rows are scored over a run.
   public var evaluations = 6
   /// Evaluations without a better score after which the run ends.
