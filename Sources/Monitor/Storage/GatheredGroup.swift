@@ -13,7 +13,7 @@ struct GatheredGroup {
   var thread: String?
   /// The row of its newest message.
   var lastMessage: OutboxEntry.ID?
-  /// The members as they are stored.
+  /// The members as they are stored, those that were loaded.
   var stored: [AlertGroup.Member.ID: AlertGroup.Member] = [:]
 
   /// The key of what an alert is when it stands for itself.
@@ -22,13 +22,30 @@ struct GatheredGroup {
   static func key(ofDigest muteTime: String) -> String { "digest:\(muteTime)" }
 
   var isSingle: Bool { key.hasPrefix("alert:") }
+
+  /// Takes a member over as it is stored.
+  mutating func take(_ member: AlertGroup.Member) {
+    state.members[member.id] = member
+    stored[member.id] = member
+  }
+}
+
+extension AlertGroup.Member {
+  /// Reads alert, starts_at, is_resolved, was_told, is_new and is_for_digest.
+  init(row: borrowing Statement) {
+    self.init(
+      id: row.text(0) ?? "", startsAt: EventTime(milliseconds: row.integer(1)), isResolved: row.integer(2) != 0)
+    wasTold = row.integer(3) != 0
+    isNew = row.integer(4) != 0
+    isForDigest = row.integer(5) != 0
+  }
 }
 
 /// The statements of groups, compiled once.
 struct GatheringStatements: ~Copyable {
   let group: Statement
   let members: Statement
-  let keyOfAlert: Statement
+  let memberAndKey: Statement
   let due: Statement
   let nextDue: Statement
   let saveGroup: Statement
@@ -54,7 +71,11 @@ struct GatheringStatements: ~Copyable {
         SELECT alert, starts_at, is_resolved, was_told, is_new, is_for_digest FROM gathered
         WHERE receiver = ?1 AND group_key = ?2
         """),
-      keyOfAlert: try database.prepare("SELECT group_key FROM gathered WHERE receiver = ?1 AND alert = ?2"),
+      memberAndKey: try database.prepare(
+        """
+        SELECT alert, starts_at, is_resolved, was_told, is_new, is_for_digest, group_key FROM gathered
+        WHERE receiver = ?1 AND alert = ?2
+        """),
       due: try database.prepare(
         """
         SELECT key FROM alert_groups WHERE receiver = ?1 AND due IS NOT NULL AND (due <= ?2 OR due > ?3) ORDER BY due, key
@@ -88,8 +109,19 @@ struct GatheringStatements: ~Copyable {
 }
 
 extension GatheringStatements {
-  /// The group as it is stored; an empty one if it is not.
-  func load(receiver: String, key: String, labels: [String: String] = [:]) throws(DatabaseError) -> GatheredGroup {
+  /// The group as it is stored, with all of its members.
+  func load(receiver: String, key: String) throws(DatabaseError) -> GatheredGroup {
+    var loaded = try loadAlone(receiver: receiver, key: key)
+    try members.bind(receiver, at: 1)
+    try members.bind(key, at: 2)
+    try members.forEachRow { (row) throws(DatabaseError) in loaded.take(AlertGroup.Member(row: row)) }
+    return loaded
+  }
+
+  /// The group without its members, of which there may be thousands; an empty one if it is not stored.
+  func loadAlone(
+    receiver: String, key: String, labels: [String: String] = [:]
+  ) throws(DatabaseError) -> GatheredGroup {
     var loaded = GatheredGroup(receiver: receiver, key: key, labels: labels)
     try group.bind(receiver, at: 1)
     try group.bind(key, at: 2)
@@ -103,18 +135,15 @@ extension GatheringStatements {
       loaded.thread = row.text(5)
       loaded.lastMessage = row.isNull(6) ? nil : row.integer(6)
     }
-    try members.bind(receiver, at: 1)
-    try members.bind(key, at: 2)
-    try members.forEachRow { (row) throws(DatabaseError) in
-      var member = AlertGroup.Member(
-        id: row.text(0) ?? "", startsAt: EventTime(milliseconds: row.integer(1)), isResolved: row.integer(2) != 0)
-      member.wasTold = row.integer(3) != 0
-      member.isNew = row.integer(4) != 0
-      member.isForDigest = row.integer(5) != 0
-      loaded.state.members[member.id] = member
-    }
-    loaded.stored = loaded.state.members
     return loaded
+  }
+
+  /// The alert as the receiver's groups have it, and the key of its group; nil if it is in none.
+  func member(_ alert: String, of receiver: String) throws(DatabaseError) -> (member: AlertGroup.Member, key: String)? {
+    try memberAndKey.bind(receiver, at: 1)
+    try memberAndKey.bind(alert, at: 2)
+    defer { memberAndKey.reset() }
+    return try memberAndKey.step() ? (AlertGroup.Member(row: memberAndKey), memberAndKey.text(6) ?? "") : nil
   }
 
   /// Stores the group, and of its members what has changed but for new ones, whose texts only ``save(_:of:in:)`` knows.
@@ -170,14 +199,6 @@ extension GatheringStatements {
     try saveMember.bind(data, at: 13)
     try saveMember.bind(brief, at: 14)
     try saveMember.run()
-  }
-
-  /// The key of the group that the alert is a member of; nil if it is of none.
-  func key(of alert: String, receiver: String) throws(DatabaseError) -> String? {
-    try keyOfAlert.bind(receiver, at: 1)
-    try keyOfAlert.bind(alert, at: 2)
-    defer { keyOfAlert.reset() }
-    return try keyOfAlert.step() ? keyOfAlert.text(0) : nil
   }
 
   func labels(of alert: String, receiver: String) throws(DatabaseError) -> [String: String] {

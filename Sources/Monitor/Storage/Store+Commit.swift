@@ -159,9 +159,10 @@ extension Store {
       var message = AlertMessage(alert: alert, posts: try evidence(for: alert), sourcesDown: down)
       message.hourlyPosts = try database.hourlyPosts(topic: alert.topic, before: alert.decidedAt)
       if excessive.contains(CurrentHolds.change(alert.member)) { message.notes = AlertHold.flapping.notes }
-      let body = message.body()
+      let texts = AlertTexts(data: message.data(), brief: message.brief())
+      let body = AlertMessage.body(data: texts.data, timestamp: alert.decidedAt, status: alert.status)
       for receiver in alert.rule.receivers {
-        if try gather(alert, message, for: receiver, holds: holds, into: &groups) { continue }
+        if try gather(alert, texts, for: receiver, holds: holds, into: &groups) { continue }
         var own = body
         if plan.receivers[receiver]?.isLog == true,
           let hold = holds.hold(on: alert.member, labels: alert.identifyingLabels)

@@ -93,31 +93,32 @@ extension Store {
   ///
   /// Groups that were touched are kept in `open`, to be stored together.
   func gather(
-    _ alert: AlertEvent, _ message: AlertMessage, for receiver: String, holds: CurrentHolds,
+    _ alert: AlertEvent, _ texts: AlertTexts, for receiver: String, holds: CurrentHolds,
     into open: inout [[String]: GatheredGroup]
   ) throws(DatabaseError) -> Bool {
     guard plan.receivers[receiver]?.isLog != true else { return false }
     let policy = plan.receivers[receiver]?.grouping
-    let existing = try gathering.key(of: alert.id, receiver: receiver)
+    let existing = try gathering.member(alert.id, of: receiver)
     let labels = alert.identifyingLabels
     let hold = holds.hold(on: alert.member, labels: labels, receiver: receiver)
     if existing == nil, policy == nil, hold == nil { return false }
 
     var shared: [String: String]?
     if let policy { shared = Dictionary(policy.groupBy.map { ($0, labels[$0] ?? "") }) { first, _ in first } }
-    var key = existing ?? shared.map { MessageValue.strings($0).json } ?? GatheredGroup.key(ofSingle: alert.id)
+    var key = existing?.key ?? shared.map { MessageValue.strings($0).json } ?? GatheredGroup.key(ofSingle: alert.id)
     if existing == nil, shared == nil, case .muted(let name, true) = hold { key = GatheredGroup.key(ofDigest: name) }
     var group: GatheredGroup
     if let touched = open[[receiver, key]] {
       group = touched
     } else {
-      group = try gathering.load(receiver: receiver, key: key, labels: shared ?? [:])
+      group = try gathering.loadAlone(receiver: receiver, key: key, labels: shared ?? [:])
     }
+    if let existing { group.take(existing.member) }
     group.state.observe(
       alert.id, startsAt: alert.startsAt, isResolved: alert.status == .resolved, at: holds.time,
       policy: policy ?? .single)
     if let member = group.state.members[alert.id] {
-      try gathering.save(member, of: group, alert: alert, data: message.data(), brief: message.brief())
+      try gathering.save(member, of: group, alert: alert, data: texts.data, brief: texts.brief)
       group.stored[alert.id] = member
     }
     open[[receiver, key]] = group
@@ -159,10 +160,13 @@ extension Store {
       return try gathering.save(group)
     }
     var labels: [String: [String: String]] = [:]
-    for id in group.state.members.keys { labels[id] = try gathering.labels(of: id, receiver: receiver) }
+    if holds.mayHold {
+      for id in group.state.members.keys { labels[id] = try gathering.labels(of: id, receiver: receiver) }
+    }
     let grouping = group.isSingle ? nil : plan.receivers[receiver]?.grouping
     let notification = group.state.flush(at: holds.time, policy: grouping ?? .single) { member in
-      holds.hold(on: member, labels: labels[member.id] ?? [:], receiver: receiver)?.restraint ?? .free
+      guard holds.mayHold else { return .free }
+      return holds.hold(on: member, labels: labels[member.id] ?? [:], receiver: receiver)?.restraint ?? .free
     }
     if let notification {
       if group.isSingle {
