@@ -1,4 +1,5 @@
 import Alerts
+import Synchronization
 import Testing
 
 @testable import Monitor
@@ -111,5 +112,60 @@ import Testing
       #expect(brief.missing(kept: 40) == "2460 more alerts did not fit")
       #expect(entries.count == 1)
     }
+  }
+
+  /// A machine that stops at random moments, before and after the receiver has taken a message about a group.
+  @Test(arguments: [UInt64(1), 2, 3])
+  func `whenever it is killed, every alert is told, and no message is another under the same id`(seed: UInt64)
+    async throws
+  {
+    let configuration = Gathering.configuration(Gathering.policy())
+    let bench = try await Gathering.Bench(configuration)
+    var expected: Set<String> = []
+    for step in 0..<6 {
+      let time = noon + .seconds(60 * step)
+      for rule in 0..<8 {
+        let alert = Gathering.alert(["acme", "a", "b"][step % 3], rule: "Rule\(rule)", startsAt: time)
+        expected.insert(alert.id)
+        try await bench.raise(alert, at: time)
+      }
+      if step == 2 { _ = try await bench.store.assemble(for: "team", at: time) }
+    }
+    var plan = configuration
+    plan.rules = (0..<8).map { Gathering.alert("acme", rule: "Rule\($0)").rule }
+    for index in plan.rules.indices { plan.rules[index].topics = ["acme", "a", "b"] }
+    try copyDatabase(from: bench.folder.file("a.db"), to: bench.folder.file("0.db"))
+    let goal = expected
+    let world = Mutex((random: SplitMix(state: seed), bodies: [String: String](), told: Set<String>(), time: noon))
+    var kills = 0
+    var isDone = false
+    while kills < 200, !isDone {
+      let (path, next) = (bench.folder.file("\(kills).db"), bench.folder.file("\(kills + 1).db"))
+      let store = try Store.open(path: path)
+      try await store.adopt(DeliveryPlan(plan))
+      let died = Atomic(false)
+      let clock = SteppingClock(world.withLock { $0.time }).clock
+      _ = try await deliver(store, [webhookReceiver("team")], clock: clock) { request in
+        world.withLock { world in
+          world.time = clock.now()
+          let id = request.headers.first { $0.name == "webhook-id" }?.value ?? ""
+          #expect(world.bodies[id] ?? request.text == request.text, "\(id) says something else now")
+          world.bodies[id] = request.text
+          let fate = Int.random(in: 0..<6, using: &world.random)
+          if fate < 3 { world.told.formUnion(request.text.matches(of: /"id":"(Rule[^"]+)"/).map { String($0.1) }) }
+          if fate == 0 || fate == 3 {
+            #expect(throws: Never.self) { try copyDatabase(from: path, to: next) }
+            died.store(true, ordering: .relaxed)
+          }
+          return fate < 3 ? accepted : .answered(status: 500, retryAfter: nil)
+        }
+      } until: { event in
+        died.load(ordering: .relaxed) || (event.isDelivery && world.withLock { $0.told == goal })
+      }
+      if died.load(ordering: .relaxed) { kills += 1 }
+      isDone = world.withLock { $0.told == goal }
+    }
+    #expect(world.withLock { $0.told } == expected)
+    #expect(kills > 2, "kills did happen")
   }
 }
