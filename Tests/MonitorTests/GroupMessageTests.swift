@@ -17,8 +17,10 @@ import Testing
     }
     let alerts = try (0..<firing + resolved).map { number in
       let status = number < firing ? AlertEvent.Status.firing : .resolved
-      let single = outboxEntry(status: status, text: text, summary: text, topic: "topic\(number)")
-      let data = try #require(try MessageValue(json: single.body).members["data"])
+      // People are told of many alerts in brief.
+      let isWhole = !isForPeople || firing + resolved == 1
+      let single = isWhole ? outboxEntry(status: status, text: text, summary: text, topic: "topic\(number)") : nil
+      let data = try single.map { try #require(try MessageValue(json: $0.body).members["data"]).json } ?? "{}"
       var alert = alertEvent(status: status)
       alert.topic = "topic\(number)"
       alert.annotations = ["summary": text]
@@ -28,7 +30,7 @@ import Testing
       let brief = AlertMessage(alert: alert, posts: [post], sourcesDown: []).brief()
       #expect(brief.utf8.count < 6000)
       return GroupMessage.Alert(
-        rule: "NegativeSurge", topic: "topic\(number)", decidedAt: noon, data: data.json, brief: brief)
+        rule: "NegativeSurge", topic: "topic\(number)", decidedAt: noon, data: data, brief: brief)
     }
     let message = GroupMessage(
       receiver: "team", labels: ["alertname": "NegativeSurge"],
@@ -79,7 +81,7 @@ import Testing
     (.matrix, nil, TextLimit(count: 65_536, unit: .utf8Bytes)),
   ]
 
-  @Test(arguments: ["a", "<", "*", "坏", "😀", "\""])
+  @Test(arguments: ["<", "坏", "😀"])
   func `a message about a hundred alerts is no longer than its service takes`(unit: String) throws {
     let entry = try Self.entry(firing: 100, text: String(repeating: unit, count: 300))
     for (service, path, limit) in Self.limits {
