@@ -16,11 +16,13 @@ public struct Rule: Sendable, Hashable {
   public var annotations: [String: String]
   /// Names of receivers.
   public var receivers: [String]
+  /// Names of the times at which its alerts wait.
+  public var muteTimes: [String]
 
   public init(
     group: String, name: String, topics: [String], expression: String, holdFor: Duration = .zero,
     keepFiringFor: Duration = .zero, labels: [String: String] = [:], annotations: [String: String] = [:],
-    receivers: [String] = []
+    receivers: [String] = [], muteTimes: [String] = []
   ) {
     self.group = group
     self.name = name
@@ -31,5 +33,6 @@ public struct Rule: Sendable, Hashable {
     self.labels = labels
     self.annotations = annotations
     self.receivers = receivers
+    self.muteTimes = muteTimes
   }
 }

@@ -40,8 +40,8 @@ public struct LabelMatcher: Sendable, Hashable {
   }
 
   /// Cost: a regular expression is compiled each time.
-  public func matches(_ event: AlertEvent) -> Bool {
-    let found = event.label(label)
+  public func matches(_ labels: [String: String]) -> Bool {
+    let found = labels[label] ?? ""
     switch comparison {
     case .equal: return found == value
     case .unequal: return found != value
@@ -70,7 +70,7 @@ extension LabelMatcher: CustomStringConvertible {
 public struct SilenceError: Error, Hashable, CustomStringConvertible {
   public var description: String
 
-  init(_ description: String) { self.description = description }
+  public init(_ description: String) { self.description = description }
 }
 
 /// For a time, alerts that all matchers fit are not told to anybody; they fire and resolve as ever.
@@ -95,10 +95,7 @@ public struct Silence: Sendable, Hashable {
     guard expiresAt > startsAt else {
       throw SilenceError("a silence that expires at \(expiresAt), which is not after its start at \(startsAt)")
     }
-    let empty = AlertEvent(
-      id: "", rule: Rule(group: "", name: "", topics: [], expression: ""), topic: "", status: .firing,
-      startsAt: startsAt, decidedAt: startsAt, window: .zero, values: [], evidence: [], annotations: [:])
-    guard !matchers.allSatisfy({ $0.matches(empty) }) else {
+    guard !matchers.allSatisfy({ $0.matches([:]) }) else {
       throw SilenceError("a silence whose matchers fit alerts without a label; expected at least one that does not")
     }
     self.id = id
@@ -114,8 +111,9 @@ public struct Silence: Sendable, Hashable {
     time < startsAt ? .pending : time < expiresAt ? .active : .expired
   }
 
-  public func covers(_ event: AlertEvent, at time: EventTime) -> Bool {
-    phase(at: time) == .active && matchers.allSatisfy { $0.matches(event) }
+  /// Whether it keeps an alert with these labels from being told.
+  public func covers(_ labels: [String: String], at time: EventTime) -> Bool {
+    phase(at: time) == .active && matchers.allSatisfy { $0.matches(labels) }
   }
 
   /// Ends it now; one that has ended stays as it is.

@@ -23,7 +23,7 @@ import Testing
   func `an example is read without a mistake`(example: String) throws {
     let folder = try TemporaryFolder()
     let base = "sources: [{ name: hn, url: 'https://news.example.org/rss' }]\ntopics: [{ name: acme, any: [acme] }]\n"
-    let name = try #require(example.firstMatch(of: /- name: ([a-z-]+)/)?.1)
+    let name = try #require(example.firstMatch(of: /receivers:\n  - name: ([a-z-]+)/)?.1)
     let rule =
       "groups: [{ name: g, rules: [{ alert: A, topics: '*', expr: \"posts('1h') > 9\", notify: [\(name)] }] }]\n"
     try write(base + example + rule, to: folder.file("voxpop.yaml"))

@@ -6,7 +6,8 @@ package enum Program {
   package static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .run, .check, .rules, .status, .metrics, .backup, .deliveries, .receivers, .sources, .demo, .parse, .score,
+    .run, .check, .rules, .status, .metrics, .backup, .silence, .deliveries, .receivers, .sources, .demo, .parse,
+    .score,
     .detect, .replay, .train, .evaluate,
   ]
 

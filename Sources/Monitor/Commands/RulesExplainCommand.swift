@@ -43,9 +43,11 @@ extension Command {
       time = named
     }
     let buckets = try reader.buckets(in: (time - RuleExplanation.memory)..<time)
+    let outlook = try DeliveryOutlook(configuration: configuration, reader: reader, at: wallClock())
     for topic in topics {
-      let explanation = try RuleExplanation(
+      var explanation = try RuleExplanation(
         rule: rule, topic: topic, topics: configuration.topics.map(\.name), bucket: bucket, buckets: buckets, at: time)
+      explanation.delivery = outlook.lines(of: rule, topic: topic)
       Console.print(arguments.has("json") ? explanation.json.json : explanation.text)
     }
     return .success

@@ -53,6 +53,22 @@ struct StatusPage: Encodable {
     var dead: Int
     var oldestPending: String?
     var problem: String?
+    /// Alerts that wait in groups, or for the end of what holds them back.
+    var gathered: Int
+    /// When the next message is made of them.
+    var nextMessage: String?
+  }
+
+  struct Silence: Encodable {
+    var id: String
+    var state: String
+    var matchers: [String]
+    var author: String
+    var reason: String
+    var startsAt: String
+    var expiresAt: String
+    /// Alerts that fire and are not sent for it.
+    var alerts: Int
   }
 
   /// `running`, `stopped`, or `died` without an orderly stop.
@@ -60,6 +76,10 @@ struct StatusPage: Encodable {
   var daemon: StatusReport?
   var sources: [Source]
   var receivers: [Receiver]
+  /// Those that have not ended.
+  var silences: [Silence]
+  /// Alerts that fire.
+  var firing: [String]
   /// Totals over all runs.
   var counters: [String: Int]
   var database: String
@@ -78,7 +98,15 @@ struct StatusPage: Encodable {
         return Source(known, every: source.every)
       }
       let summaries = Dictionary(uniqueKeysWithValues: try reader.outboxSummaries().map { ($0.receiver, $0) })
-      receivers = configuration.receivers.map { Receiver(summaries[$0.name] ?? OutboxSummary(receiver: $0.name)) }
+      let gathered = try reader.gathered()
+      receivers = configuration.receivers.map { receiver in
+        Receiver(summaries[receiver.name] ?? OutboxSummary(receiver: receiver.name), gathered: gathered[receiver.name])
+      }
+      let (now, alerts) = (wallClock(), try reader.firingAlerts())
+      firing = alerts.map(\.id)
+      silences = try reader.silences(endingAfter: now).map { silence in
+        Silence(silence, at: now, alerts: alerts.count { silence.covers($0.labels, at: now) })
+      }
       counters = try reader.counters()
     } catch let error {
       throw CommandError(.unavailable, error.description)
@@ -138,8 +166,20 @@ struct StatusPage: Encodable {
     for receiver in receivers {
       var line =
         "  \(padded(receiver.name, width))  \(receiver.delivered) delivered, \(receiver.pending) waiting, \(receiver.dead) given up"
+      if receiver.gathered > 0 {
+        line += "; \(receiver.gathered) alerts gathered" + (receiver.nextMessage.map { " until \($0)" } ?? "")
+      }
       if let problem = receiver.problem { line += "; last problem: \(problem)" }
       lines.append(line)
+    }
+    if !silences.isEmpty {
+      lines += ["", "silences"]
+      for silence in silences {
+        lines.append(
+          "  \(silence.id)  \(silence.matchers.joined(separator: " "))  \(silence.state), "
+            + "\(silence.state == "pending" ? "from \(silence.startsAt)" : "until \(silence.expiresAt)"), "
+            + "\(silence.alerts) alerts; \(silence.author): \(silence.reason)")
+      }
     }
     if let topics = daemon?.topics, !topics.isEmpty {
       lines += ["", "topics, last hour"]
@@ -176,7 +216,9 @@ extension StatusPage.Source {
 }
 
 extension StatusPage.Receiver {
-  init(_ summary: OutboxSummary) {
+  init(_ summary: OutboxSummary, gathered: (alerts: Int, due: EventTime?)?) {
+    self.gathered = gathered?.alerts ?? 0
+    nextMessage = gathered?.due?.description
     name = summary.receiver
     pending = summary.pending
     delivered = summary.delivered
@@ -184,6 +226,19 @@ extension StatusPage.Receiver {
     dead = summary.dead
     oldestPending = summary.oldestPending?.description
     problem = summary.disabledReason ?? summary.lastError
+  }
+}
+
+extension StatusPage.Silence {
+  init(_ silence: Alerts.Silence, at time: EventTime, alerts: Int) {
+    id = silence.id
+    state = silence.phase(at: time).rawValue
+    matchers = silence.matchers.map(\.description)
+    author = silence.author
+    reason = silence.reason
+    startsAt = silence.startsAt.description
+    expiresAt = silence.expiresAt.description
+    self.alerts = alerts
   }
 }
 

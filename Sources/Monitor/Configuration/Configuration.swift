@@ -43,6 +43,10 @@ package struct Configuration: Sendable, Equatable {
 
     package var name: String
     package var kind: Kind
+    /// How its alerts are put together; nil if each is a message of its own. Files have none.
+    package var grouping: GroupingPolicy?
+    /// Names of the times at which it is told nothing.
+    package var muteTimes: [String] = []
 
     package init(name: String, kind: Kind) {
       self.name = name
@@ -87,6 +91,10 @@ package struct Configuration: Sendable, Equatable {
   package var topics: [Topic] = []
   package var receivers: [Receiver] = []
   package var rules: [Rule] = []
+  package var muteTimes: [MuteTime] = []
+  package var inhibitions: [Inhibition] = []
+  /// Nil if alerts may change as often as they like.
+  package var flapping: FlapDamping?
   package var windows = Windows()
   package var hostRules = HostRules()
   package var limits = Limits()

@@ -9,15 +9,25 @@ extension ConfigurationReader {
       return
     }
     for item in items {
-      guard var fields = Fields(item, subject: "a receiver", keys: ["name"] + Self.receiverKinds, log: &log) else {
+      let keys = ["name"] + Self.receiverKinds + Self.receiverKeys
+      guard var fields = Fields(item, subject: "a receiver", keys: keys, log: &log) else {
         receivers.isComplete = false
         continue
       }
       let name = name(&fields, "name", kind: "receiver")
       if name == nil { receivers.isComplete = false }
       let isNew = name.map { receivers.define($0.text, at: $0.place, log: &log) } ?? false
+      let own = fields.has("grouping") ? grouping(fields) : nil
+      let muted = mutedTimes(fields)
       guard let kind = kind(of: fields), isNew, let name else { continue }
-      configuration.receivers.append(Configuration.Receiver(name: name.text, kind: kind))
+      var receiver = Configuration.Receiver(name: name.text, kind: kind)
+      receiver.muteTimes = muted
+      receiver.grouping = fields.has("grouping") ? own : grouping
+      if case .file = kind {
+        receiver.grouping = nil
+        refuseForLog(fields)
+      }
+      configuration.receivers.append(receiver)
     }
   }
 

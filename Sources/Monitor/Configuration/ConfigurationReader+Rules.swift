@@ -19,6 +19,7 @@ extension ConfigurationReader {
 
   static let ruleKeys = [
     "alert", "enabled", "topics", "expr", "for", "keep_firing_for", "severity", "labels", "annotations", "notify",
+    "mute_times",
   ]
 
   private mutating func readRule(_ node: YAMLNode, group: String) {
@@ -42,10 +43,12 @@ extension ConfigurationReader {
       if let mistake { note(mistake, in: value) }
     }
     let told = notifiedReceivers(fields)
+    let muted = mutedTimes(fields)
     guard isNew, let name, let expression else { return }
     let rule = Rule(
       group: group, name: name.text, topics: watched, expression: expression, holdFor: holdFor,
-      keepFiringFor: keepFiringFor, labels: labels, annotations: annotations.compactMapValues(\.text), receivers: told)
+      keepFiringFor: keepFiringFor, labels: labels, annotations: annotations.compactMapValues(\.text), receivers: told,
+      muteTimes: muted)
     if isEnabled { configuration.rules.append(rule) } else { disabledRules.append(rule) }
   }
 
@@ -118,7 +121,7 @@ extension ConfigurationReader {
   }
 
   /// The names in a list; each must be known, and stand there once.
-  private mutating func names(_ items: [YAMLNode], of fields: Fields, in table: NameTable) -> [String] {
+  mutating func names(_ items: [YAMLNode], of fields: Fields, in table: NameTable) -> [String] {
     var names: [String] = []
     for item in items {
       guard let name = item.text, !item.isNull else {
@@ -183,7 +186,7 @@ extension ConfigurationReader {
     return texts
   }
 
-  private static func isLabelName(_ name: String) -> Bool {
+  static func isLabelName(_ name: String) -> Bool {
     guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
     return name.utf8.allSatisfy {
       switch $0 {

@@ -4,6 +4,7 @@ internal import Alerts
 struct ConfigurationReader {
   static let mainKeys = [
     "sources", "topics", "receivers", "groups", "windows", "limits", "database", "model", "fetching", "metrics",
+    "grouping", "mute_times", "inhibit", "flapping",
   ]
 
   var log = MistakeLog()
@@ -18,6 +19,11 @@ struct ConfigurationReader {
   var sources = NameTable(kind: "source")
   var topics = NameTable(kind: "topic")
   var receivers = NameTable(kind: "receiver")
+  var muteTimes = NameTable(kind: "mute time")
+  /// Of all receivers that say nothing of their own.
+  var grouping: GroupingPolicy?
+  /// Labels that grouping and inhibition speak of.
+  var labelUses: [LabelUse] = []
   var groups = NameTable(kind: "group")
   var rules = NameTable(kind: "rule")
   /// Rules that are switched off with `enabled: false`; they are checked, and tested, but not run.
@@ -38,21 +44,27 @@ struct ConfigurationReader {
       readFetching(fields)
       readSources(fields)
       readTopics(fields)
+      readMuteTimes(fields)
+      readGrouping(fields)
       readReceivers(fields)
       readWindows(fields)
       readLimits(fields)
       readPaths(fields)
       readMetrics(fields)
+      readInhibitions(fields)
+      readFlapping(fields)
       readGroups(fields, isRequired: false)
     } else {
       topics.isComplete = false
       receivers.isComplete = false
+      muteTimes.isComplete = false
     }
     for file in rules {
       if let fields = Fields(file, subject: "the file of rules", keys: ["groups"], log: &log) {
         readGroups(fields, isRequired: true)
       }
     }
+    checkLabels()
     // Where something is broken, what looks unused may only be misspelt.
     if let fields, !log.hasErrors { warnOfUnused(fields) }
   }
@@ -92,6 +104,11 @@ struct ConfigurationReader {
     for (name, place) in topics.places where !topics.used.contains(name) {
       log.warn(
         "no rule watches topic '\(shortened(name))'", at: place, hint: "name it in the topics of a rule, or remove it")
+    }
+    for (name, place) in muteTimes.places where !muteTimes.used.contains(name) {
+      log.warn(
+        "nothing is muted by mute time '\(shortened(name))'", at: place,
+        hint: "name it in mute_times of a rule or a receiver, or remove it")
     }
     for (name, place) in receivers.places where !receivers.used.contains(name) {
       log.warn(

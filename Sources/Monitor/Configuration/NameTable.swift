@@ -38,7 +38,8 @@ struct NameTable {
     let nearest = nearestName(to: name, among: known)
     log.add(
       "nobody defines the \(kind) '\(shortened(name))' of \(subject); expected \(expected)", at: place,
-      hint: nearest.map { "did you mean '\($0)'?" } ?? "define it under '\(kind)s', or remove it here")
+      hint: nearest.map { "did you mean '\($0)'?" }
+        ?? "define it under '\(kind.replacing(" ", with: "_"))s', or remove it here")
     return false
   }
 }

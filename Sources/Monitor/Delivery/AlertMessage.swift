@@ -41,26 +41,38 @@ struct AlertMessage {
   /// The topic's posts in each of the 24 hours before the decision, oldest first; empty if unknown.
   var hourlyPosts: [Int64] = []
 
+  /// More to be said about the alert, by its name in the payload.
+  var notes: [String: MessageValue] = [:]
+
   static let byteLimit = 20_000
 
   static func type(of status: AlertEvent.Status) -> String { "alert.\(status.rawValue)" }
 
   /// The JSON: whole if it fits, else with less and less of what explains the alert, and `truncated` set.
-  func body() -> String {
-    var body = ""
+  func body() -> String { Self.body(data: data(), timestamp: alert.decidedAt, status: alert.status) }
+
+  /// What the payload says of the alert, as JSON.
+  func data() -> String {
+    // The rest of the payload is shorter than this.
+    let limit = Self.byteLimit - 100
+    var text = ""
     for bounds in Bounds.steps {
-      body = payload(bounds).json
-      if body.utf8.count < Self.byteLimit { break }
+      text = MessageValue.object(data(bounds)).json
+      if text.utf8.count < limit { break }
     }
-    return body
+    return text
   }
 
-  private func payload(_ bounds: Bounds) -> MessageValue {
-    .object([
-      "type": .string(Self.type(of: alert.status)),
-      "timestamp": .string(alert.decidedAt.description),
-      "data": .object(data(bounds)),
-    ])
+  /// The same in a few hundred bytes, for a message about many alerts.
+  func brief() -> String {
+    var data = data(.brief)
+    for key in ["values", "evidence", "hourly_posts", "sources_down"] { data[key] = nil }
+    return MessageValue.object(data).json
+  }
+
+  /// The payload of a message about one alert; its keys are in order, as in every text of ``MessageValue``.
+  static func body(data: String, timestamp: EventTime, status: AlertEvent.Status) -> String {
+    #"{"data":\#(data),"timestamp":"\#(timestamp)","type":"\#(type(of: status))"}"#
   }
 
   private func data(_ bounds: Bounds) -> [String: MessageValue] {
@@ -84,7 +96,7 @@ struct AlertMessage {
     ]
     if !hourlyPosts.isEmpty { data["hourly_posts"] = .array(hourlyPosts.map { .number(Double($0)) }) }
     if bounds.isTight { data["truncated"] = .bool(true) }
-    return data
+    return data.merging(notes) { _, note in note }
   }
 
   private func bounded(_ texts: [String: String], _ bounds: Bounds) -> [String: String] {
@@ -132,6 +144,8 @@ private struct Bounds {
   /// Bytes of a post's link.
   var link = 2000
   var isTight = true
+
+  static let brief = Bounds(excerpt: 80, posts: 1, text: 300, items: 12, link: 500)
 
   static let steps = [
     Bounds(isTight: false), Bounds(excerpt: 140), Bounds(excerpt: 80, link: 500),

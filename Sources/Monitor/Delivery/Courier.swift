@@ -41,6 +41,12 @@ struct Courier: Sendable {
 
   /// Sends every message that is due; returns when to look again, nil if nothing waits.
   private func deliverDue(_ memory: inout Memory) async throws(DatabaseError) -> EventTime? {
+    let gathered = try await store.assemble(for: receiver, at: clock.now())
+    let waiting = try await sendDue(&memory)
+    return [gathered, waiting].compactMap(\.self).min()
+  }
+
+  private func sendDue(_ memory: inout Memory) async throws(DatabaseError) -> EventTime? {
     if let endpoint = target.endpoint,
       try await store.disabledReason(receiver: receiver, endpoint: endpoint) != nil
     {

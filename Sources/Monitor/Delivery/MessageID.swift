@@ -8,7 +8,16 @@ package struct MessageID: Sendable, Hashable {
   package let text: String
 
   package init(alert: String, status: AlertEvent.Status, receiver: String) {
-    let digest = sha256(Array("\(alert)\n\(status.rawValue)\n\(receiver)".utf8))
+    self.init(naming: "\(alert)\n\(status.rawValue)\n\(receiver)")
+  }
+
+  /// The same of a message about a group, where `sequence` counts the group's messages.
+  init(group: String, sequence: Int64, receiver: String) {
+    self.init(naming: "\(group)\n#\(sequence)\n\(receiver)")
+  }
+
+  private init(naming name: String) {
+    let digest = sha256(Array(name.utf8))
     text = "msg_" + digest.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

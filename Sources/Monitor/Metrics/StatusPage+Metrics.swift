@@ -93,6 +93,10 @@ extension StatusPage {
         name: "voxpop_receiver_pending_messages", type: .gauge, help: "Messages that wait for a receiver.",
         samples: each { Double($0.pending) }),
       MetricFamily(
+        name: "voxpop_receiver_gathered_alerts", type: .gauge,
+        help: "Alerts that wait for company, or for the end of what holds them back.",
+        samples: each { Double($0.gathered) }),
+      MetricFamily(
         name: "voxpop_receiver_oldest_pending_time_seconds", type: .gauge, unit: "seconds",
         help: "When the oldest message that waits was made.", samples: each { $0.oldestPending.flatMap(seconds) }),
       MetricFamily(

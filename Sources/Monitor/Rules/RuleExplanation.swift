@@ -23,6 +23,8 @@ struct RuleExplanation {
   var evidence: [AlertEvent.Evidence]
   /// The newest alert before the tick, within the time that was looked at.
   var lastAlert: Backtest.Episode?
+  /// Who would be told now, and what would keep it from them; a line for each receiver.
+  var delivery: [String] = []
 
   /// How far back buckets are read: detectors have forgotten what is older.
   static let memory: Duration = .seconds(14 * 86_400)
@@ -127,6 +129,7 @@ extension RuleExplanation {
     } else {
       text += "  It has not fired in the \(formattedDuration(Self.memory)) before.\n"
     }
+    for line in delivery { text += "  \(line)\n" }
     return text
   }
 
@@ -150,6 +153,7 @@ extension RuleExplanation {
         }),
       "values": .object(
         Dictionary(values.map { ($0.call, number($0.number)) }) { first, _ in first }),
+      "delivery": .array(delivery.map { .string($0) }),
       "last_alert": lastAlert.map {
         .object([
           "fired_at": .string($0.firedAt.description),

@@ -33,6 +33,7 @@ struct DaemonParts: Sendable {
     do {
       store = try Store.open(path: configuration.database)
       try await store.declare(sources: configuration.sources.map(\.name))
+      try await store.adopt(DeliveryPlan(configuration))
       restored = try await store.restore(
         bucketsOfLast: .seconds(4 * 86_400), hoursOfLast: .seconds(57 * 86_400))
       known = try KnownPosts(path: configuration.database)

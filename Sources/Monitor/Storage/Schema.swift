@@ -115,6 +115,35 @@ enum Schema {
     CREATE INDEX stories_told ON stories (id) WHERE print IS NOT NULL;
     CREATE INDEX posts_story ON posts (story, published) WHERE story IS NOT NULL;
     """,
+    // Alerts that wait to be told, by receiver, in the groups that they are told in; those that fire, whoever is told of them;
+    // how often each turned on and off; and silences. See ``AlertGroup``.
+    """
+    CREATE TABLE alert_groups (
+      receiver TEXT NOT NULL, key TEXT NOT NULL, labels TEXT NOT NULL, due INTEGER, last_told INTEGER,
+      repeats INTEGER NOT NULL DEFAULT 0, sequence INTEGER NOT NULL DEFAULT 0, thread TEXT, last_message INTEGER,
+      PRIMARY KEY (receiver, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX alert_groups_due ON alert_groups (receiver, due) WHERE due IS NOT NULL;
+    CREATE TABLE gathered (
+      receiver TEXT NOT NULL, alert TEXT NOT NULL, group_key TEXT NOT NULL, rule TEXT NOT NULL, topic TEXT NOT NULL,
+      labels TEXT NOT NULL, starts_at INTEGER NOT NULL, decided_at INTEGER NOT NULL, is_resolved INTEGER NOT NULL,
+      was_told INTEGER NOT NULL, is_new INTEGER NOT NULL, is_for_digest INTEGER NOT NULL, data TEXT NOT NULL,
+      brief TEXT NOT NULL, PRIMARY KEY (receiver, alert)
+    ) STRICT;
+    CREATE INDEX gathered_group ON gathered (receiver, group_key);
+    CREATE TABLE firing (
+      alert TEXT PRIMARY KEY, rule TEXT NOT NULL, topic TEXT NOT NULL, labels TEXT NOT NULL, starts_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE flaps (
+      rule TEXT NOT NULL, topic TEXT NOT NULL, changes TEXT NOT NULL, held_until INTEGER, told TEXT,
+      PRIMARY KEY (rule, topic)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE silences (
+      id INTEGER PRIMARY KEY, matchers TEXT NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,
+      created INTEGER NOT NULL, starts_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX silences_expiry ON silences (expires_at);
+    """,
   ]
 
   /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.

@@ -46,7 +46,7 @@ extension Store {
         try statements.saveState.bind(value, at: 2)
         try statements.saveState.run()
       }
-      if !commit.alerts.isEmpty { receipt.messages = try enqueue(commit.alerts, at: time) }
+      if !commit.alerts.isEmpty, !receipt.isRepeat { receipt.messages = try enqueue(commit.alerts, at: time) }
       return receipt
     }
   }
@@ -147,28 +147,62 @@ extension Store {
     try statement.run()
   }
 
-  /// One message for each receiver of each alert's rule, with the posts of this commit already in its evidence.
+  /// One message for each receiver of each alert's rule, with the posts of this commit already in its evidence; or a place in a
+  /// group of the receiver's, which is told later.
   private func enqueue(_ alerts: [AlertEvent], at time: EventTime) throws(DatabaseError) -> Int {
     let down = try database.sources(configuredOnly: true).filter { $0.consecutiveFailures > 0 }.map(\.name)
+    let excessive = try note(alerts)
+    let holds = try currentHolds(at: time)
+    var groups: [[String]: GatheredGroup] = [:]
     var count = 0
     for alert in alerts where !alert.rule.receivers.isEmpty {
       var message = AlertMessage(alert: alert, posts: try evidence(for: alert), sourcesDown: down)
       message.hourlyPosts = try database.hourlyPosts(topic: alert.topic, before: alert.decidedAt)
-      let body = message.body()
+      if excessive.contains(CurrentHolds.change(alert.member)) { message.notes = AlertHold.flapping.notes }
+      let texts = AlertTexts(data: message.data(), brief: message.brief())
+      let body = AlertMessage.body(data: texts.data, timestamp: alert.decidedAt, status: alert.status)
       for receiver in alert.rule.receivers {
+        if try gather(alert, texts, for: receiver, holds: holds, into: &groups) { continue }
+        var own = body
+        if plan.receivers[receiver]?.isLog == true,
+          let hold = holds.hold(on: alert.member, labels: alert.identifyingLabels)
+        {
+          message.notes = hold.notes
+          own = message.body()
+        }
         let id = MessageID(alert: alert.id, status: alert.status, receiver: receiver)
-        try statements.insertMessage.bind(id.text, at: 1)
-        try statements.insertMessage.bind(receiver, at: 2)
-        try statements.insertMessage.bind(alert.id, at: 3)
-        try statements.insertMessage.bind(alert.status.rawValue, at: 4)
-        try statements.insertMessage.bind(AlertMessage.type(of: alert.status), at: 5)
-        try statements.insertMessage.bind(body, at: 6)
-        try statements.insertMessage.bind(time, at: 7)
-        try statements.insertMessage.run()
-        count += database.changes
+        count += try insert(
+          OutboxRow(
+            messageID: id.text, receiver: receiver, alert: alert.id, status: alert.status.rawValue,
+            type: AlertMessage.type(of: alert.status), body: own), at: time)
       }
     }
+    for group in groups.values { try gathering.save(group) }
     return count
+  }
+
+  /// What of a message is new to the outbox.
+  struct OutboxRow {
+    var messageID: String
+    var receiver: String
+    /// The alert's id; of a message about several, one of its own, so that none waits for another.
+    var alert: String
+    var status: String
+    var type: String
+    var body: String
+  }
+
+  /// Puts a message into the outbox, due at once; one that is there already is left as it is. Returns how many were put.
+  @discardableResult func insert(_ row: OutboxRow, at time: EventTime) throws(DatabaseError) -> Int {
+    try statements.insertMessage.bind(row.messageID, at: 1)
+    try statements.insertMessage.bind(row.receiver, at: 2)
+    try statements.insertMessage.bind(row.alert, at: 3)
+    try statements.insertMessage.bind(row.status, at: 4)
+    try statements.insertMessage.bind(row.type, at: 5)
+    try statements.insertMessage.bind(row.body, at: 6)
+    try statements.insertMessage.bind(time, at: 7)
+    try statements.insertMessage.run()
+    return database.changes
   }
 
   /// The strongest posts of the alert's topic and window; equally strong ones in the order of their keys.

@@ -29,6 +29,9 @@ package actor Store {
   let database: Database
   let statements: CommitStatements
   let outbox: OutboxStatements
+  let gathering: GatheringStatements
+  /// Who is told what and when.
+  var plan = DeliveryPlan()
   private let disk: DiskThread
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { disk.asUnownedSerialExecutor() }
@@ -36,6 +39,7 @@ package actor Store {
   private init(database: consuming Database) throws(DatabaseError) {
     statements = try CommitStatements.prepared(on: database)
     outbox = try OutboxStatements.prepared(on: database)
+    gathering = try GatheringStatements.prepared(on: database)
     self.database = database
     disk = DiskThread()
   }

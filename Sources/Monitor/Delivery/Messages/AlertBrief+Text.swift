@@ -27,7 +27,9 @@ extension AlertBrief {
     if hasTitle { paragraphs.append(markup.bold(title)) }
     if let warning { paragraphs.append(markup.bold(warning)) }
     if !summary.isEmpty { paragraphs.append(markup.escaped(summary)) }
-    paragraphs.append(facts.map { "\(markup.escaped($0.name)): \(markup.escaped($0.value))" }.joined(separator: "\n"))
+    if !facts.isEmpty {
+      paragraphs.append(facts.map { "\(markup.escaped($0.name)): \(markup.escaped($0.value))" }.joined(separator: "\n"))
+    }
     if hasArithmetic, !arithmetic.isEmpty {
       let list = arithmetic.map { markup.escaped($0) }.joined(separator: "\n")
       paragraphs.append("\(markup.bold(phrases.arithmetic))\n\(list)")
@@ -42,11 +44,14 @@ extension AlertBrief {
   }
 
   private func postLines(_ markup: Markup, phrases: Phrases, kept: Int) -> String {
-    var lines = [markup.bold(phrases.posts)]
+    var lines = [markup.bold(listTitle)]
     lines += posts.prefix(kept).map { "• \(markup.link($0.headline, to: $0.link)) (\(markup.escaped($0.note)))" }
-    if kept < posts.count { lines.append(markup.escaped(phrases.cut(posts.count - kept))) }
+    if let missing = missing(kept: kept) { lines.append(markup.escaped(missing)) }
     return lines.joined(separator: "\n")
   }
+
+  /// How many of the list are not shown; nil if all are.
+  func missing(kept: Int) -> String? { kept < posts.count || hidden > 0 ? cut(posts.count - kept) : nil }
 
   /// The first few by name; a storm of outages must not fill the message.
   var shownSources: String {

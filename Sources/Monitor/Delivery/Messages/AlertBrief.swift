@@ -1,5 +1,5 @@
 /// What an alert's message says to people, in one language and free of any service's form.
-struct AlertBrief: Sendable, Equatable {
+struct AlertBrief: Sendable {
   struct Fact: Sendable, Equatable {
     var name: String
     var value: String
@@ -14,6 +14,9 @@ struct AlertBrief: Sendable, Equatable {
     var note: String
   }
 
+  /// What the list of posts is called, and what stands there for those that did not fit.
+  var listTitle: String
+  var cut: @Sendable (Int) -> String
   /// `🔴 FIRING NegativeSurge: acme`.
   var title: String
   var summary: String
@@ -26,16 +29,31 @@ struct AlertBrief: Sendable, Equatable {
   var sparkline: String?
   var posts: [Post]
   var sourcesDown: [String]
+  /// Items of the list that the message does not hold.
+  var hidden = 0
   /// The alert's id, by which its end is told from another's.
   var footer: String
 
   init(_ notice: AlertNotice, phrases: Phrases) {
-    title = "\(notice.mark) \(notice.isFiring ? phrases.firing : phrases.resolved) \(notice.rule): \(notice.topic)"
+    if let group = notice.group {
+      self.init(notice, of: group, phrases: phrases)
+    } else {
+      self.init(of: notice, phrases: phrases)
+    }
+  }
+
+  /// Of a single alert.
+  private init(of notice: AlertNotice, phrases: Phrases) {
+    let state = notice.isFiring ? (notice.isRepeat ? phrases.stillFiring : phrases.firing) : phrases.resolved
+    title = "\(notice.mark) \(state) \(notice.rule): \(notice.topic)"
+    listTitle = phrases.posts
+    cut = { phrases.cut($0) }
     summary = notice.annotations["summary"] ?? notice.annotations["description"] ?? ""
     warning = notice.labels[TestAlert.label] == nil ? nil : phrases.test
     facts = [Fact(name: phrases.topic, value: notice.topic)]
     if let severity = notice.labels["severity"] { facts.append(Fact(name: phrases.severity, value: severity)) }
     facts.append(Fact(name: phrases.since, value: notice.startsAt))
+    if notice.isFlapping { facts.append(Fact(name: phrases.flapping, value: phrases.flappingMeans)) }
     facts.append(Fact(name: phrases.window, value: notice.window))
     arithmetic = notice.values.map { value in
       "\(value.call) = \(value.number.map { fixed($0) } ?? phrases.noAnswer)"
@@ -59,16 +77,20 @@ extension AlertBrief.Post {
   private static let length = 140
 
   fileprivate init(_ post: AlertNotice.Post, phrases: Phrases) {
-    let words = (post.title.flatMap { $0.isEmpty ? nil : $0 } ?? post.text).split(whereSeparator: \.isWhitespace)
-    let line = words.joined(separator: " ")
-    headline = line.count > Self.length ? line.prefix(Self.length - 1) + "…" : line
+    headline = Self.line(post.title.flatMap { $0.isEmpty ? nil : $0 } ?? post.text)
     link = post.link.flatMap { isWebLink($0) ? $0 : nil }
     note = "\(post.source) · \(phrases.mood(negative: post.negative, positive: post.positive))"
+  }
+
+  /// The text's beginning on one line.
+  static func line(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return line.count > length ? line.prefix(length - 1) + "…" : line
   }
 }
 
 extension AlertNotice {
-  fileprivate var mark: String {
+  var mark: String {
     guard isFiring else { return "🟢" }
     switch severity {
     case .critical: return "🔴"

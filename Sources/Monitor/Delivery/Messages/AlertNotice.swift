@@ -43,6 +43,14 @@ struct AlertNotice: Sendable, Equatable {
   var sourcesDown: [String] = []
   /// Posts in each hour of the day before the decision, oldest first.
   var hourlyPosts: [Int64] = []
+  /// Whether it turned on and off too often, and further changes are held back.
+  var isFlapping = false
+  /// Whether it was told before and still fires.
+  var isRepeat = false
+  /// What it says if it is about a group of alerts; of a group of one, the notice is that alert's.
+  var group: GroupNotice?
+  /// The id of the first message about the same alerts; nil if this is it, or if its alert stands for itself.
+  var thread: String?
   /// The payload, for receivers that take it as it is.
   var payload: String
 
@@ -50,15 +58,32 @@ struct AlertNotice: Sendable, Equatable {
   init(_ entry: OutboxEntry) throws {
     guard case .object(let payload) = try MessageValue(json: entry.body), case .object(let data) = payload["data"]
     else { throw AlertLogLine.Malformed(messageID: entry.messageID) }
-    self.payload = entry.body
+    guard let alerts = data["alerts"].map(\.items) else {
+      self.init(data, of: entry, decidedAt: payload["timestamp"]?.text)
+      return
+    }
+    let members = alerts.map { AlertNotice($0.members, of: entry, decidedAt: nil) }
+    let group = GroupNotice(data, members: members)
+    if let only = members.first, members.count == 1, group.truncated == 0, !group.isDigest {
+      self = only
+      isRepeat = group.isRepeat
+    } else {
+      self.init(group, of: entry, decidedAt: payload["timestamp"]?.text ?? "")
+    }
+    thread = data["thread"]?.text
+  }
+
+  private init(_ data: [String: MessageValue], of entry: OutboxEntry, decidedAt time: String?) {
+    payload = entry.body
     messageID = entry.messageID
     receiver = entry.receiver
     id = data["id"]?.text ?? entry.alert
+    isFlapping = data["flapping"] == .bool(true)
     rule = data["alert"]?.text ?? ""
     topic = data["topic"]?.text ?? ""
     isFiring = data["status"]?.text != "resolved"
     startsAt = data["starts_at"]?.text ?? ""
-    decidedAt = data["decided_at"]?.text ?? payload["timestamp"]?.text ?? ""
+    decidedAt = data["decided_at"]?.text ?? time ?? ""
     window = data["window"]?.text ?? ""
     labels = data["labels"]?.texts ?? [:]
     annotations = data["annotations"]?.texts ?? [:]
@@ -114,5 +139,5 @@ extension MessageValue {
   var number: Double? { if case .number(let number) = self { number } else { nil } }
   var items: [MessageValue] { if case .array(let items) = self { items } else { [] } }
   var members: [String: MessageValue] { if case .object(let members) = self { members } else { [:] } }
-  fileprivate var texts: [String: String] { members.compactMapValues(\.text) }
+  var texts: [String: String] { members.compactMapValues(\.text) }
 }

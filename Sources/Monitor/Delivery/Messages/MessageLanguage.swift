@@ -20,6 +20,10 @@ struct Phrases: Sendable {
   var sourcesDown: String
   var noAnswer: String
   var test: String
+  var stillFiring: String
+  var alerts: String
+  var flapping: String
+  var flappingMeans: String
 
   init(_ language: MessageLanguage) {
     self.language = language
@@ -30,12 +34,16 @@ struct Phrases: Sendable {
       (lastDay, posts, open) = ("Posts, last 24 h", "Top posts", "Open")
       (sourcesDown, noAnswer) = ("Sources down", "no answer")
       test = "This is a test. Nothing has happened."
+      (stillFiring, alerts, flapping) = ("STILL FIRING", "Alerts", "Flapping")
+      flappingMeans = "it turns on and off too often; further changes are held back until it is quiet"
     case .chinese:
       (firing, resolved, topic, since) = ("告警", "已恢复", "主题", "开始时间")
       (window, severity, arithmetic) = ("时间窗口", "级别", "计算依据")
       (lastDay, posts, open) = ("近 24 小时帖子数", "代表帖子", "打开")
       (sourcesDown, noAnswer) = ("中断的来源", "无结果")
       test = "这是一条测试消息，没有发生任何情况。"
+      (stillFiring, alerts, flapping) = ("仍在告警", "告警列表", "频繁波动")
+      flappingMeans = "告警反复触发和恢复；平静之前不再通知后续变化"
     }
   }
 
@@ -44,6 +52,41 @@ struct Phrases: Sendable {
     switch language {
     case .english: count == 1 ? "1 more post did not fit" : "\(count) more posts did not fit"
     case .chinese: "另有 \(count) 条帖子因长度限制未显示"
+    }
+  }
+
+  /// What stands in the place of alerts that did not fit.
+  func cutAlerts(_ count: Int) -> String {
+    switch language {
+    case .english: count == 1 ? "1 more alert did not fit" : "\(count) more alerts did not fit"
+    case .chinese: "另有 \(count) 条告警因长度限制未显示"
+    }
+  }
+
+  func stillFiringSince(_ time: String) -> String {
+    switch language {
+    case .english: "Nothing new; still firing since \(time)."
+    case .chinese: "没有新情况；自 \(time) 起仍在告警。"
+    }
+  }
+
+  /// `7 alerts: NegativeSurge on 5 topics`, with the topic's name if there is one only.
+  func heading(of group: GroupNotice, topic: String?) -> String {
+    switch language {
+    case .english:
+      func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+      var parts: [String] = []
+      if group.firing > 0 { parts.append("\(count(group.firing, "alert"))\(group.isRepeat ? " still firing" : "")") }
+      if group.resolved > 0 { parts.append("\(group.resolved) resolved") }
+      let prefix = group.isDigest ? "While muted: " : ""
+      return
+        "\(prefix)\(parts.joined(separator: ", ")): \(group.shownRules) on \(topic ?? count(group.topicCount, "topic"))"
+    case .chinese:
+      var parts: [String] = []
+      if group.firing > 0 { parts.append("\(group.firing) 条告警\(group.isRepeat ? "仍在持续" : "")") }
+      if group.resolved > 0 { parts.append("\(group.resolved) 条已恢复") }
+      let prefix = group.isDigest ? "静默期间：" : ""
+      return "\(prefix)\(parts.joined(separator: "，"))：\(group.shownRules)（\(topic ?? "\(group.topicCount) 个主题")）"
     }
   }
 

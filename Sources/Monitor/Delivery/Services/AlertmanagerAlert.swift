@@ -6,7 +6,12 @@ enum AlertmanagerAlert {
   /// sent once, so it ends when we say so, or after this time if that message never arrives.
   static let longestLife: Duration = .seconds(7 * 86_400)
 
-  static func body(_ notice: AlertNotice, _ brief: AlertBrief) -> MessageValue {
+  /// A list of the alerts that the message is about.
+  static func body(_ notice: AlertNotice, _ phrases: Phrases) -> MessageValue {
+    .array(notice.alerts.map { alert($0, AlertBrief($0, phrases: phrases)) })
+  }
+
+  private static func alert(_ notice: AlertNotice, _ brief: AlertBrief) -> MessageValue {
     // The labels are the alert's identity: they must be the same for its end.
     var labels = Dictionary(
       notice.labels.map { (labelName($0.key), $0.value) }.sorted { $0.0 < $1.0 },
@@ -23,11 +28,9 @@ enum AlertmanagerAlert {
     // An empty label is no label to Alertmanager.
     labels = labels.filter { !$0.value.isEmpty }
     annotations = annotations.filter { !$0.value.isEmpty }
-    return .array([
-      .object([
-        "labels": .strings(labels), "annotations": .strings(annotations), "startsAt": .string(notice.startsAt),
-        "endsAt": .string(end(of: notice)),
-      ])
+    return .object([
+      "labels": .strings(labels), "annotations": .strings(annotations), "startsAt": .string(notice.startsAt),
+      "endsAt": .string(end(of: notice)),
     ])
   }
 

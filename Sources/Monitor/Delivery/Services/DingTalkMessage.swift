@@ -24,7 +24,7 @@ enum DingTalkMessage {
     let limit = TextLimit(count: max(room, 64), unit: .utf8Bytes)
     // A single line end is a space to DingTalk.
     let text = brief.text(.cardMarkdown, limit: limit, phrases: phrases).replacing("\n", with: "  \n")
-    let buttons = brief.posts.compactMap { post in
+    let buttons = brief.posts.prefix(5).compactMap { post in
       post.link.map { link in
         MessageValue.object(["title": .string(buttonLimit.cut(post.headline)), "actionURL": .string(link)])
       }

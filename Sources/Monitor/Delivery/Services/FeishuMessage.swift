@@ -62,11 +62,11 @@ enum FeishuMessage {
       rows.append(row("**\(phrases.arithmetic)**\n" + Markup.cardMarkdown.escaped(list, within: textLimit)))
     }
     if let sparkline = brief.sparkline { rows.append(row("\(phrases.lastDay)\n\(sparkline)")) }
-    if !brief.posts.isEmpty { rows += [.object(["tag": .string("hr")]), row("**\(phrases.posts)**")] }
+    if !brief.posts.isEmpty { rows += [.object(["tag": .string("hr")]), row("**\(brief.listTitle)**")] }
     rows += brief.posts.prefix(kept).map { post in
       row("\(Markup.cardMarkdown.link(post.headline, to: post.link)) (\(Markup.cardMarkdown.escaped(post.note)))")
     }
-    if kept < brief.posts.count { rows.append(row(phrases.cut(brief.posts.count - kept))) }
+    if let missing = brief.missing(kept: kept) { rows.append(row(missing)) }
     if let link = brief.posts.prefix(kept).compactMap(\.link).first { rows.append(button(phrases.open, link)) }
     var notes = [brief.footer]
     if !brief.sourcesDown.isEmpty { notes.insert("⚠️ \(phrases.sourcesDown): \(brief.shownSources)", at: 0) }

@@ -25,9 +25,12 @@ struct MailMessage: Sendable, Equatable {
       "Auto-Submitted: auto-generated",
       "Content-Type: multipart/alternative; boundary=\"\(boundary)\"",
     ]
-    if !notice.isFiring {
-      // The end of an alert is shown below its beginning.
-      let beginning = MessageID(alert: notice.id, status: .firing, receiver: notice.receiver).text
+    // The end of an alert is shown below its beginning, and what follows about a group below its first message.
+    let isAlone = notice.group == nil && notice.thread == nil
+    let beginning =
+      isAlone && !notice.isFiring
+      ? MessageID(alert: notice.id, status: .firing, receiver: notice.receiver).text : notice.thread
+    if let beginning, beginning != notice.messageID {
       headers += ["In-Reply-To: <\(beginning)@\(domain)>", "References: <\(beginning)@\(domain)>"]
     }
     if notice.isFiring, notice.severity == .critical { headers.append("Importance: high") }

@@ -47,7 +47,7 @@ struct ServiceMessage: Sendable, Equatable {
       body = MatrixMessage.body(brief, phrases).json
     case .alertmanager:
       url = base + "/api/v2/alerts"
-      body = AlertmanagerAlert.body(notice, brief).json
+      body = AlertmanagerAlert.body(notice, phrases).json
     case .http:
       contentType = receiver.contentType
       body = receiver.template?.text(notice, brief, phrases) ?? notice.payload

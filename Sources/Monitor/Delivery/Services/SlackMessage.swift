@@ -5,11 +5,13 @@ enum SlackMessage {
   private static let sectionLimit = TextLimit(count: 3000, unit: .characters)
   private static let headerLimit = TextLimit(count: 150, unit: .characters)
   private static let fieldLimit = TextLimit(count: 2000, unit: .characters)
+  /// A message has at most 50 blocks; up to ten are no posts.
+  private static let postLimit = 40
   /// Of a message's text with all its blocks; Slack cuts off what is beyond 40,000.
   private static let limit = TextLimit(count: 39_000, unit: .characters)
 
   static func body(_ notice: AlertNotice, _ brief: AlertBrief, _ phrases: Phrases, channel: String?) -> MessageValue {
-    withWholePosts(brief.posts.count, fits: { limit.fits($0.json) }) { kept in
+    withWholePosts(min(brief.posts.count, postLimit), fits: { limit.fits($0.json) }) { kept in
       var message: [String: MessageValue] = [
         // What notifications and screen readers show.
         "text": .string(Markup.slack.escaped(brief.title, within: sectionLimit)),
@@ -43,7 +45,7 @@ enum SlackMessage {
     if let sparkline = brief.sparkline { blocks.append(context("\(phrases.lastDay) `\(sparkline)`")) }
     if !brief.posts.isEmpty { blocks.append(.object(["type": .string("divider")])) }
     blocks += brief.posts.prefix(kept).map { section($0, phrases) }
-    if kept < brief.posts.count { blocks.append(context(phrases.cut(brief.posts.count - kept))) }
+    if let missing = brief.missing(kept: kept) { blocks.append(context(missing)) }
     if !brief.sourcesDown.isEmpty {
       let text = "⚠️ \(phrases.sourcesDown): \(brief.shownSources)"
       blocks.append(context(Markup.slack.escaped(text, within: fieldLimit)))

@@ -38,12 +38,12 @@ enum TeamsMessage {
     rows.append(.object(["type": .string("FactSet"), "facts": .array(facts)]))
     rows += brief.arithmetic.prefix(12).map { text(titleLimit.cut($0), ["isSubtle": .bool(true)]) }
     if let sparkline = brief.sparkline { rows.append(text("\(phrases.lastDay) \(sparkline)")) }
-    if !brief.posts.isEmpty { rows.append(text(phrases.posts, ["weight": .string("bolder")])) }
+    if !brief.posts.isEmpty { rows.append(text(brief.listTitle, ["weight": .string("bolder")])) }
     rows += brief.posts.prefix(kept).map { post in
       let line = "\(Markup.markdown.link(post.headline, to: post.link)) (\(Markup.markdown.escaped(post.note)))"
       return .object(["type": .string("TextBlock"), "wrap": .bool(true), "text": .string(line)])
     }
-    if kept < brief.posts.count { rows.append(text(phrases.cut(brief.posts.count - kept))) }
+    if let missing = brief.missing(kept: kept) { rows.append(text(missing)) }
     if !brief.sourcesDown.isEmpty {
       rows.append(text(titleLimit.cut("⚠️ \(phrases.sourcesDown): \(brief.shownSources)")))
     }

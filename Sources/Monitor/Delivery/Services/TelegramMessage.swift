@@ -5,7 +5,7 @@ enum TelegramMessage {
   private static let buttonLimit = TextLimit(count: 60, unit: .characters)
 
   static func body(_ brief: AlertBrief, _ phrases: Phrases, chat: String) -> MessageValue {
-    let buttons = brief.posts.compactMap { post in
+    let buttons = brief.posts.prefix(5).compactMap { post in
       post.link.map { link in
         MessageValue.array([
           .object(["text": .string(buttonLimit.cut(post.headline)), "url": .string(link)])

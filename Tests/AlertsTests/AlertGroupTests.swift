@@ -2,16 +2,8 @@ import Testing
 
 @testable import Alerts
 
-@Suite struct AlertGroupsTests {
+@Suite struct AlertGroupTests {
   private static let start = EventTime(seconds: 1_795_435_200)
-
-  private func event(_ topic: String, _ status: AlertEvent.Status = .firing, rule: String = "Surge") -> AlertEvent {
-    AlertEvent(
-      id: "\(rule)/\(topic)",
-      rule: Rule(group: "g", name: rule, topics: [topic], expression: "1", labels: ["severity": "critical"]),
-      topic: topic, status: status, startsAt: Self.start, decidedAt: Self.start, window: .seconds(3600), values: [],
-      evidence: [], annotations: [:])
-  }
 
   private func policy(repeatEvery minutes: Int = 4, slowDown: Double = 1) -> GroupingPolicy {
     var policy = GroupingPolicy()
@@ -22,18 +14,31 @@ import Testing
     return policy
   }
 
-  /// A character a minute: a letter begins that topic's alert and its capital ends it; of what is said, `n` is news with so many
-  /// that fire, `r` a repeat, `e` that all is over.
-  private func said(_ timeline: String, _ policy: GroupingPolicy) -> String {
-    var groups = AlertGroups(policy)
+  /// A character a minute: a letter begins that topic's alert and its capital ends it; while `held` has an `x`, or a `d` for a
+  /// digest, the alert `a` is held back. Of what is said, `n` is news with so many that fire, `r` a repeat, `e` that all is over, `D`
+  /// a digest of what is over.
+  private func said(_ timeline: String, _ policy: GroupingPolicy, held: String = "") -> String {
+    var group = AlertGroup()
     var said = ""
+    let held = Array(held)
     for (minute, character) in timeline.enumerated() {
       let time = Self.start + .seconds(60 * minute)
-      let topic = character.lowercased()
-      if character.isLetter { groups.observe(event(topic, character.isUppercase ? .resolved : .firing), at: time) }
-      let messages = groups.flush(at: time)
-      #expect(messages.count <= 1)
-      said += messages.first.map { $0.isRepeat ? "r" : $0.firing.isEmpty ? "e" : "\($0.firing.count)" } ?? "."
+      if character.isLetter {
+        group.observe(
+          character.lowercased(), startsAt: Self.start, isResolved: character.isUppercase, at: time, policy: policy)
+      }
+      guard let due = group.due, due <= time else {
+        said += "."
+        continue
+      }
+      let mark = minute < held.count ? held[minute] : "."
+      let message = group.flush(at: time, policy: policy) { member in
+        member.id != "a" || mark == "." ? .free : mark == "d" ? .heldForDigest : .held
+      }
+      said +=
+        message.map {
+          $0.isRepeat ? "r" : $0.firing.isEmpty ? ($0.isDigest ? "D" : "e") : "\($0.firing.count)"
+        } ?? "."
     }
     return said
   }
@@ -51,6 +56,20 @@ import Testing
     #expect(said(timeline, policy()) == expected)
   }
 
+  @Test(arguments: [
+    ("it is told when it is let go", "a......", "xxxx...", "....1.."),
+    ("what ends meanwhile is never told", "a.A....", "xxxxx..", "......."),
+    ("an end waits, too", "a..A.......", "..xxxxxx...", ".1......e.."),
+    ("others are told without it", "ab.......", "xxxxxx...", ".1....2.."),
+    ("a digest tells what ended meanwhile", "a.A....", "ddddd..", ".....D."),
+    ("a digest of what still fires", "a......", "ddddd..", ".....1."),
+  ])
+  func `an alert that is held back is as if it were not there`(
+    _: String, timeline: String, held: String, expected: String
+  ) {
+    #expect(said(timeline, policy(repeatEvery: 60), held: held) == expected)
+  }
+
   @Test func `repeats slow down`() {
     let timeline = "a" + String(repeating: ".", count: 40)
     let repeats = said(timeline, policy(repeatEvery: 2, slowDown: 2)).enumerated().filter { $0.element == "r" }.map(
@@ -58,43 +77,45 @@ import Testing
     #expect(repeats == [3, 7, 15, 31])
   }
 
-  @Test func `groups are made by the labels that were named`() {
+  @Test func `without a repeat interval a group that fires is told once`() {
     var policy = policy()
-    policy.groupBy = ["topic", "severity"]
-    var groups = AlertGroups(policy)
-    for topic in ["a", "b"] {
-      for rule in ["Surge", "Spike"] { groups.observe(event(topic, rule: rule), at: Self.start) }
-    }
-    #expect(groups.nextDue == Self.start + .seconds(60))
-    let messages = groups.flush(at: Self.start + .seconds(60))
-    #expect(
-      messages.map(\.group) == [["topic": "a", "severity": "critical"], ["topic": "b", "severity": "critical"]])
-    #expect(messages.allSatisfy { $0.firing.count == 2 })
+    policy.repeatInterval = nil
+    #expect(said("a" + String(repeating: ".", count: 20), policy).count { $0 != "." } == 1)
   }
 
-  @Test func `a storm of 10,000 alerts is a handful of messages, and memory is what fires`() {
-    var groups = AlertGroups(policy())
+  @Test func `what is new comes first, and a storm is a handful of messages`() throws {
+    var group = AlertGroup()
     var messages = 0
+    var last: AlertGroup.Notification?
+    let policy = policy()
     for number in 0..<10_000 {
       let time = Self.start + .milliseconds(6 * number)
-      groups.observe(event("t\(number % 500)", number % 1000 < 500 ? .firing : .resolved), at: time)
-      messages += groups.flush(at: time).count
+      group.observe(
+        "t\(number % 500)", startsAt: time, isResolved: number % 1000 >= 500, at: time, policy: policy)
+      if let due = group.due, due <= time, group.flush(at: time, policy: policy) != nil { messages += 1 }
     }
-    for minute in 1...10 { messages += groups.flush(at: Self.start + .seconds(60 * minute)).count }
+    for minute in 1...10 {
+      let time = Self.start + .seconds(60 * minute)
+      if minute == 3 {
+        for id in ["old", "young"] {
+          group.observe(id, startsAt: time, isResolved: false, at: time, policy: policy)
+        }
+      }
+      guard let due = group.due, due <= time, let message = group.flush(at: time, policy: policy) else { continue }
+      messages += 1
+      last = message
+    }
     #expect(messages <= 10_000 / 50)
-    #expect(groups.count <= 1)
+    #expect(try #require(last).firing.map(\.id) == ["old", "young"])
+    #expect(group.members.count == 2)
   }
 }
 
 @Suite struct SilenceTests {
   private static let start = EventTime(seconds: 1_795_435_200)
 
-  private func event(_ topic: String) -> AlertEvent {
-    AlertEvent(
-      id: "Surge/\(topic)",
-      rule: Rule(group: "g", name: "Surge", topics: [topic], expression: "1", labels: ["severity": "critical"]),
-      topic: topic, status: .firing, startsAt: Self.start, decidedAt: Self.start, window: .zero, values: [],
-      evidence: [], annotations: [:])
+  private func labels(_ topic: String) -> [String: String] {
+    ["alertname": "Surge", "topic": topic, "severity": "critical"]
   }
 
   @Test(arguments: [
@@ -103,7 +124,7 @@ import Testing
     ("severity=critical", true), ("alertname=Surge", true), ("team=", true), ("team!=\"\"", false), ("team=~.*", true),
   ])
   func `a matcher means what Alertmanager's means`(text: String, fits: Bool) throws {
-    #expect(try LabelMatcher(parsing: text).matches(event("acme")) == fits)
+    #expect(try LabelMatcher(parsing: text).matches(labels("acme")) == fits)
   }
 
   @Test(arguments: ["topic", "=acme", "topic=~ac(", "", "!", "topic~acme"])
@@ -121,12 +142,12 @@ import Testing
 
   @Test func `it covers what all its matchers fit, from its start to its end`() throws {
     var silence = try silence(["topic=acme", "severity=critical"])
-    #expect(silence.covers(event("acme"), at: Self.start))
-    #expect(!silence.covers(event("globex"), at: Self.start))
+    #expect(silence.covers(labels("acme"), at: Self.start))
+    #expect(!silence.covers(labels("globex"), at: Self.start))
     #expect(silence.phase(at: Self.start - .milliseconds(1)) == .pending)
     #expect(silence.phase(at: Self.start + .seconds(3600)) == .expired)
     silence.expire(at: Self.start + .seconds(60))
-    #expect(!silence.covers(event("acme"), at: Self.start + .seconds(60)))
+    #expect(!silence.covers(labels("acme"), at: Self.start + .seconds(60)))
     silence.expire(at: Self.start + .seconds(30))
     #expect(silence.phase(at: Self.start + .seconds(45)) == .expired)
   }
