@@ -43,9 +43,11 @@ extension Command {
       time = named
     }
     let buckets = try reader.buckets(in: (time - RuleExplanation.memory)..<time)
+    let outages = try reader.outages()
     for topic in topics {
       let explanation = try RuleExplanation(
-        rule: rule, topic: topic, topics: configuration.topics.map(\.name), bucket: bucket, buckets: buckets, at: time)
+        rule: rule, topic: topic, topics: configuration.topics.map(\.name), bucket: bucket, buckets: buckets, at: time,
+        sources: configuration.sources.map(\.name), outages: outages)
       Console.print(arguments.has("json") ? explanation.json.json : explanation.text)
     }
     return .success

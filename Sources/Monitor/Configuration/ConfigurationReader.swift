@@ -45,6 +45,7 @@ struct ConfigurationReader {
       readMetrics(fields)
       readGroups(fields, isRequired: false)
     } else {
+      sources.isComplete = false
       topics.isComplete = false
       receivers.isComplete = false
     }

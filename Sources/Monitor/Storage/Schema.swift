@@ -115,6 +115,12 @@ enum Schema {
     CREATE INDEX stories_told ON stories (id) WHERE print IS NOT NULL;
     CREATE INDEX posts_story ON posts (story, published) WHERE story IS NOT NULL;
     """,
+    // What ``SourceOutage`` holds, in event time.
+    """
+    CREATE TABLE outages (
+      source TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, returned INTEGER, PRIMARY KEY (source, since)
+    ) STRICT, WITHOUT ROWID;
+    """,
   ]
 
   /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.

@@ -26,6 +26,8 @@ struct AlertBrief: Sendable, Equatable {
   var sparkline: String?
   var posts: [Post]
   var sourcesDown: [String]
+  /// `2 of 3 sources seen`.
+  var completeness: String?
   /// The alert's id, by which its end is told from another's.
   var footer: String
 
@@ -50,6 +52,7 @@ struct AlertBrief: Sendable, Equatable {
     sparkline = hasTraffic ? Sparkline.text(notice.hourlyPosts) : nil
     posts = notice.posts.map { Post($0, phrases: phrases) }
     sourcesDown = notice.sourcesDown
+    completeness = notice.sourcesSeen.map { phrases.seen($0.seen, of: $0.all, share: $0.share) }
     footer = notice.id
   }
 }
