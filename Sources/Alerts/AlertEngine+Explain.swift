@@ -6,6 +6,8 @@ public enum AlertState: Sendable, Hashable {
   case firing(since: EventTime)
   /// It goes on firing, although its expression is no longer true since `clearSince`.
   case lingering(since: EventTime, clearSince: EventTime)
+  /// Sources are down, so that nobody can know since then; an alert that was on at that time goes on, as `firing` tells.
+  case noData(since: EventTime, firing: EventTime?)
 }
 
 /// An expression that was compiled to be asked of an engine's topics; see ``AlertEngine/probe(_:)``.
@@ -72,7 +74,7 @@ extension AlertEngine {
 
   private func readings(of topic: String, spans: [TopicReadings.Span]) -> TopicReadings? {
     topicIndices[topic].map {
-      TopicReadings(topic: topics[$0], allPosts: TopicReadings.posts(of: topics, over: spans))
+      TopicReadings(topic: topics[$0], allPosts: TopicReadings.posts(of: topics, over: spans), sight: sight)
     }
   }
 }
@@ -85,6 +87,7 @@ extension AlertState {
       case .pending(let since): .pending(since: since)
       case .firing(let since): .firing(since: since)
       case .lingering(let since, let clearSince): .lingering(since: since, clearSince: clearSince)
+      case .noData(let since, let firing): .noData(since: since, firing: firing)
       }
   }
 }

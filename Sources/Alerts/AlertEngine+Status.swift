@@ -25,13 +25,28 @@ extension AlertEngine {
     topicIndices[topic].flatMap { topics[$0].reading(of: measure) }
   }
 
+  /// Which part of the time of a window before the last tick the sources were heard in.
+  public func coverage(over window: Duration) -> Double {
+    guard let tick else { return 1 }
+    let end = grid.start(of: tick)
+    return sight.coverage((end - window)..<end)
+  }
+
+  /// Rules and topics of which nobody knows how they stand, in the order of the rules.
+  public var watchesWithoutData: [(rule: String, topic: String, since: EventTime)] {
+    watches.compactMap { watch in
+      guard case .noData(let since, _) = watch.life else { return nil }
+      return (rules[watch.rule].rule.name, topics[watch.topic].name, since)
+    }
+  }
+
   /// The alerts that are firing, in the order of the rules.
   public var activeAlerts: [ActiveAlert] {
     watches.compactMap { watch in
       switch watch.life {
-      case .inactive, .pending:
+      case .inactive, .pending, .noData(_, nil):
         return nil
-      case .firing(let since), .lingering(let since, _):
+      case .firing(let since), .lingering(let since, _), .noData(_, let since?):
         let rule = rules[watch.rule].rule.name
         let topic = topics[watch.topic].name
         return ActiveAlert(id: "\(rule)/\(topic)/\(since)", rule: rule, topic: topic, since: since)

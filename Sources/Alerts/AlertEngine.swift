@@ -76,6 +76,8 @@ public struct AlertEngine {
   private let reach: Int
   /// The windows over which the posts of all topics are counted, for `share_of_voice`.
   let sharedSpans: [TopicReadings.Span]
+  /// When which source was heard.
+  var sight: SourceSight
   let connection: ExpressionConnection
 
   /// - Parameters:
@@ -83,13 +85,15 @@ public struct AlertEngine {
   ///   - lateness: how long a tick waits for posts that come out of order, at most a day.
   ///   - topics: names; a repeated one counts once.
   ///   - rules: evaluated in this order, each on its topics in their order.
+  ///   - sources: names of those whose outages ``note(_:)`` may tell of.
   /// - Throws: the first thing in the configuration that cannot be.
   public init(
-    bucket: Duration, lateness: Duration, topics: [String], rules: [Rule]
+    bucket: Duration, lateness: Duration, topics: [String], rules: [Rule], sources: [String] = []
   ) throws(AlertEngineError) {
     guard let grid = WindowGrid(bucket: bucket) else { throw .bucket(bucket) }
     guard (Duration.zero...Duration.seconds(86_400)).contains(lateness) else { throw .lateness(lateness) }
     self.grid = grid
+    sight = SourceSight(sources: sources)
     self.lateness = lateness
     var indices: [String: Int] = [:]
     var states: [TopicState] = []
@@ -121,6 +125,11 @@ public struct AlertEngine {
     sharedSpans = TopicReadings.sharedSpans(of: compiled.flatMap(\.calls))
     self.watches = watches
   }
+
+  /// Takes in that a source is down, or was; the same outage again, now with its end, replaces what was known of it.
+  ///
+  /// Outages belong to the state: whoever stores it notes them anew after ``restore(buckets:hours:states:)``.
+  public mutating func note(_ outage: SourceOutage) { sight.note(outage) }
 
   /// The time up to which rules have been evaluated; nil before the first post's tick has passed.
   public var evaluatedUntil: EventTime? { tick.map(grid.start(of:)) }
@@ -198,7 +207,8 @@ public struct AlertEngine {
   }
 
   private mutating func evaluate(at tick: Int64, into events: inout [AlertEvent]) {
-    for index in topics.indices where topics[index].close(before: tick) { changedTopics.insert(index) }
+    let gap = gap(before: tick)
+    for index in topics.indices where topics[index].close(before: tick, gap: gap) { changedTopics.insert(index) }
     if tick % Int64(grid.bucketsPerHour) == 0 {
       // An hour has ended: topics that had posts in it have a total to be stored.
       for index in topics.indices where !topics[index].windows.isEmpty(over: grid.bucketsPerHour) {
@@ -207,6 +217,7 @@ public struct AlertEngine {
     }
     let time = grid.start(of: tick)
     let allPosts = TopicReadings.posts(of: topics, over: sharedSpans)
+    let sight = sight(at: tick)
     for index in watches.indices {
       let watch = watches[index]
       let rule = rules[watch.rule]
@@ -214,11 +225,18 @@ public struct AlertEngine {
       let isEmpty =
         topic.windows.isEmpty(over: rule.reach)
         && (!rule.seesOtherTopics || topics.allSatisfy { $0.windows.isEmpty(over: rule.reach) })
-      if isEmpty, isSettled(watch) { continue }
-      let readings = TopicReadings(topic: topic, allPosts: allPosts)
-      let isBreached = isEmpty ? rule.isBreachedWhenEmpty : rule.expression.evaluate(readings.value(of:)).isTrue
-      let action = watches[index].life.observe(
-        isBreached, at: time, holdFor: rule.rule.holdFor, keepFiringFor: rule.rule.keepFiringFor)
+      if isEmpty, sight == nil, isSettled(watch) { continue }
+      let readings = TopicReadings(topic: topic, allPosts: allPosts, sight: sight)
+      let decision: Bool? =
+        isEmpty && sight == nil
+        ? rule.isBreachedWhenEmpty : readings.decision(on: rule.expression, isFiring: watch.life.isFiring)
+      var action = AlertLife.Action.none
+      if let decision {
+        action = watches[index].life.observe(
+          decision, at: time, holdFor: rule.rule.holdFor, keepFiringFor: rule.rule.keepFiringFor)
+      } else {
+        watches[index].life.suspend(at: time)
+      }
       if watches[index].life != watch.life { changedWatches.insert(index) }
       switch action {
       case .none:
@@ -231,6 +249,20 @@ public struct AlertEngine {
     }
   }
 
+  /// What was not heard in the bucket before the tick.
+  private func gap(before tick: Int64) -> SightGap {
+    let bucket = grid.start(of: tick - 1)..<grid.start(of: tick)
+    let value = grid.value(before: tick).start
+    let end = value + grid.bucket * grid.bucketsPerValue
+    guard !sight.isClear(since: value - (end - value)) else { return .none }
+    return SightGap(missing: 1 - sight.coverage(bucket), backlog: sight.backlog(value..<end))
+  }
+
+  /// Nil if no rule looks back at an outage.
+  func sight(at tick: Int64) -> SourceSight? {
+    sight.isClear(since: grid.start(of: tick - Int64(reach))) ? nil : sight
+  }
+
   private mutating func noteHour(_ hour: Int64, _ topic: Int) {
     changedHours[BucketPlace(ordinal: hour, topic: topic)] = topics[topic].windows.hour(hour)
   }
@@ -240,10 +272,13 @@ public struct AlertEngine {
     switch watch.life {
     case .inactive: !rules[watch.rule].isBreachedWhenEmpty
     case .firing: rules[watch.rule].isBreachedWhenEmpty
-    case .pending, .lingering: false
+    case .pending, .lingering, .noData: false
     }
   }
 
   /// Whether nothing can happen at any tick before the next post.
-  private var isAsleep: Bool { topics.allSatisfy { $0.isAsleep(reach: reach) } && watches.allSatisfy(isSettled) }
+  private var isAsleep: Bool {
+    tick.map { sight(at: $0) == nil } ?? true && topics.allSatisfy { $0.isAsleep(reach: reach) }
+      && watches.allSatisfy(isSettled)
+  }
 }

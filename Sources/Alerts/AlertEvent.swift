@@ -24,6 +24,8 @@ public struct AlertEvent: Sendable, Hashable {
     public var threshold: Double
     /// The time over which `observed` was counted: posts in `decidedAt - window ..< decidedAt`.
     public var window: Duration
+    /// Which part of what the sources said in the window was heard, 0...1.
+    public var completeness = 1.0
 
     public init(
       measure: String, observed: Double, expected: Double, statistic: Double, threshold: Double,
@@ -54,6 +56,8 @@ public struct AlertEvent: Sendable, Hashable {
   public var evidence: [Evidence]
   /// The rule's annotations with their templates filled in.
   public var annotations: [String: String]
+  /// Nil if everything was heard.
+  public var completeness: Completeness?
 
   public init(
     id: String, rule: Rule, topic: String, status: Status, startsAt: EventTime, decidedAt: EventTime,

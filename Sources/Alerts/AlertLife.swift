@@ -10,6 +10,9 @@ package enum AlertLife: Sendable, Hashable {
   case firing(since: EventTime)
   /// The expression is false again since `clearSince`, but the rule asks to go on firing for a while.
   case lingering(since: EventTime, clearSince: EventTime)
+  /// Nobody can know whether the expression is true since `since`, because sources are down; `firing` is when it turned true
+  /// of an alert that was on, and goes on.
+  case noData(since: EventTime, firing: EventTime?)
 
   package enum Action: Sendable, Hashable {
     case none
@@ -39,6 +42,33 @@ package enum AlertLife: Sendable, Hashable {
       return .none
     case (.lingering(let since, let clearSince), false):
       return linger(since: since, clearSince: clearSince, at: tick, keepFiringFor: keepFiringFor)
+    case (.noData(_, let firing?), true):
+      self = .firing(since: firing)
+      return .none
+    case (.noData(_, let firing?), false):
+      return linger(since: firing, clearSince: tick, at: tick, keepFiringFor: keepFiringFor)
+    case (.noData(_, nil), true):
+      return hold(since: tick, at: tick, holdFor: holdFor)
+    case (.noData(_, nil), false):
+      self = .inactive
+      return .none
+    }
+  }
+
+  /// Passes a tick at which nobody knows: what is pending begins anew, and what fires goes on.
+  package mutating func suspend(at tick: EventTime) {
+    switch self {
+    case .inactive, .pending: self = .noData(since: tick, firing: nil)
+    case .firing(let since), .lingering(let since, _): self = .noData(since: tick, firing: since)
+    case .noData: break
+    }
+  }
+
+  /// Whether receivers were told that it began, and not that it ended.
+  package var isFiring: Bool {
+    switch self {
+    case .inactive, .pending, .noData(_, firing: nil): false
+    case .firing, .lingering, .noData: true
     }
   }
 
@@ -84,6 +114,10 @@ extension AlertLife {
       writer.write(UInt64(3))
       writer.write(since)
       writer.write(clearSince)
+    case .noData(let since, let firing):
+      writer.write(UInt64(firing == nil ? 4 : 5))
+      writer.write(since)
+      if let firing { writer.write(firing) }
     }
     return writer.bytes
   }
@@ -104,13 +138,15 @@ extension AlertLife {
     case 1: life = .pending(since: try reader.readTime())
     case 2: life = .firing(since: try reader.readTime())
     case 3: life = .lingering(since: try reader.readTime(), clearSince: try reader.readTime())
+    case 4: life = .noData(since: try reader.readTime(), firing: nil)
+    case 5: life = .noData(since: try reader.readTime(), firing: try reader.readTime())
     default: throw reader.error("phase \(phase) is unknown")
     }
     try reader.finish()
     switch life {
     case _ where stored == fingerprint: self = life
-    case .inactive, .pending: self = .inactive
-    case .firing(let since), .lingering(let since, _): self = .firing(since: since)
+    case .inactive, .pending, .noData(_, nil): self = .inactive
+    case .firing(let since), .lingering(let since, _), .noData(_, let since?): self = .firing(since: since)
     }
   }
 }

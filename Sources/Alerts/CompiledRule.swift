@@ -51,7 +51,7 @@ struct CompiledRule {
   func event(
     _ status: AlertEvent.Status, topic: String, since: EventTime, at tick: EventTime, readings: TopicReadings
   ) -> AlertEvent {
-    AlertEvent(
+    var event = AlertEvent(
       id: "\(rule.name)/\(topic)/\(since)", rule: rule, topic: topic, status: status, startsAt: since,
       decidedAt: tick, window: window,
       values: calls.map { AlertEvent.Value(call: $0.text, number: readings.value(of: $0)) },
@@ -60,5 +60,7 @@ struct CompiledRule {
         uniqueKeysWithValues: annotations.map {
           ($0.name, $0.template.filled(topic: topic, status: status, readings.value(of:)))
         }))
+    event.completeness = readings.completeness(of: window)
+    return event
   }
 }

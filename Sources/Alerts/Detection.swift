@@ -39,6 +39,8 @@ public struct Detection: Sendable, Hashable {
   public var usualSpread: Double
   /// When the episode began that is still going on.
   public var since: EventTime?
+  /// Which part of the newest value was heard, 0...1; the rest is taken to be as usual.
+  public var completeness = 1.0
 }
 
 extension Detection {

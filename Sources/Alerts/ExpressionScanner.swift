@@ -189,8 +189,12 @@ struct ExpressionScanner {
   }
 
   private static func example(_ function: WindowFunction) -> String {
-    function == .spike
-      ? "spike('posts')" : function == .sentimentShift ? "sentiment_shift('negative')" : "\(function.rawValue)('1h')"
+    switch function {
+    case .spike: "spike('posts')"
+    case .sentimentShift: "sentiment_shift('negative')"
+    case .sourceDown: "source_down('*')"
+    default: "\(function.rawValue)('1h')"
+    }
   }
 
   private static func isWordStart(_ byte: UInt8) -> Bool {

@@ -83,6 +83,16 @@ extension WindowFunction {
           "how unusual the share of negative, or positive, posts of the last hour or six is for this topic; 0 until two days are known",
         unit: "0 (not at all), 0.5 (clearly), towards 1 (very)", range: 0...1,
         null: nil, example: "sentiment_shift('negative') >= 0.5")
+    case .coverage:
+      window(
+        "which part of the window the sources were heard in, each weighing the same; 1 in a replay of posts",
+        unit: "0 (no source was heard) to 1 (all of them, all the time)", in: 0...1, "coverage('1h') < 0.75")
+    case .sourceDown:
+      FunctionReference(
+        name: rawValue, usage: "source_down('NAME'), source_down('*')",
+        summary:
+          "for how long the source has not given a good answer, 0 if it has; '*' asks for the one that is down longest",
+        unit: "minutes", range: 0 ... .infinity, null: nil, example: "source_down('*') > 30")
     }
   }
 

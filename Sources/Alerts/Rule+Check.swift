@@ -31,3 +31,19 @@ extension Rule {
     }
   }
 }
+
+extension Rule {
+  /// The sources that an expression which was checked asks for by name, with the places of the names, in bytes.
+  public static func sources(in expression: String, bucket: Duration = .seconds(300)) -> [(name: String, offset: Int)] {
+    guard let grid = WindowGrid(bucket: bucket), let scanned = try? ExpressionScanner.scan(expression, grid: grid)
+    else { return [] }
+    return scanned.calls.compactMap { call in
+      guard case .source(let name) = call.target, name != "*" else { return nil }
+      let quoted = "'\(name)'"
+      let place = ExpressionTokens(Array(expression.utf8)).tokens.first { token in
+        token.word == "'" && String(decoding: Array(expression.utf8)[token.place], as: UTF8.self) == quoted
+      }
+      return (name, place?.place.lowerBound ?? 0)
+    }
+  }
+}

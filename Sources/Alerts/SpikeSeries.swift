@@ -8,16 +8,19 @@ struct SpikeSeries {
   private var pending: Int64 = 0
   private(set) var reading: Detection?
 
-  /// Takes in the bucket that ends at the tick.
-  mutating func close(_ count: Int64, before tick: Int64, on grid: WindowGrid) {
+  /// Takes in the bucket that ends at the tick; the gap is that of the value as far as it has come.
+  mutating func close(_ count: Int64, before tick: Int64, on grid: WindowGrid, gap: SightGap = .none) {
     let value = grid.value(before: tick)
     pending &+= max(0, count)
     if value.isComplete {
-      reading = detector.observe(Double(pending), at: value.start)
+      reading = detector.observe(
+        Double(pending), at: value.start, missing: gap.missing, backlog: gap.backlog)
       pending = 0
     } else {
-      reading = detector.judged(Double(pending), at: value.start)
+      reading = detector.judged(
+        Double(pending), at: value.start, missing: gap.missing, backlog: gap.backlog)
     }
+    reading?.completeness = 1 - gap.missing
   }
 }
 

@@ -8,8 +8,10 @@ struct TopicState {
   private var positiveShift = ShiftSeries()
   /// How many buckets in a row were empty when the detectors were fed; stops counting at the depth.
   private var emptyBuckets = 0
+  /// Which part of the value that is not complete yet was not heard.
+  private var unheard = 0.0
 
-  private static let version: UInt64 = 3
+  private static let version: UInt64 = 4
 
   init(name: String, grid: WindowGrid) {
     self.name = name
@@ -25,7 +27,7 @@ struct TopicState {
   private var isResting: Bool { emptyBuckets >= windows.grid.depth }
 
   /// Ends the bucket before the tick and feeds it to the detectors; false if that changed none of them.
-  mutating func close(before tick: Int64) -> Bool {
+  mutating func close(before tick: Int64, gap: SightGap = .none) -> Bool {
     windows.close(before: tick)
     let bucket = windows[tick - 1]
     if bucket.isEmpty {
@@ -34,10 +36,17 @@ struct TopicState {
     } else {
       emptyBuckets = 0
     }
-    posts.close(bucket.posts + bucket.history, before: tick, on: windows.grid)
-    negative.close(bucket.negative + bucket.historyNegative, before: tick, on: windows.grid)
-    negativeShift.close(marked: bucket.negative, of: bucket.posts, before: tick, on: windows.grid)
-    positiveShift.close(marked: bucket.positive, of: bucket.posts, before: tick, on: windows.grid)
+    let grid = windows.grid
+    unheard += gap.missing / Double(grid.bucketsPerValue)
+    let whole = SightGap(missing: min(unheard, 1), backlog: gap.backlog)
+    if grid.value(before: tick).isComplete { unheard = 0 }
+    posts.close(bucket.posts + bucket.history, before: tick, on: grid, gap: whole)
+    negative.close(bucket.negative + bucket.historyNegative, before: tick, on: grid, gap: whole)
+    // A share of the posts that were heard is right, unless those that were not have another usual share.
+    let isHeard = gap.missing <= VolumeDetector.tolerance
+    let total = isHeard ? bucket.posts : 0
+    negativeShift.close(marked: isHeard ? bucket.negative : 0, of: total, before: tick, on: grid)
+    positiveShift.close(marked: isHeard ? bucket.positive : 0, of: total, before: tick, on: grid)
     return true
   }
 
@@ -60,6 +69,9 @@ struct TopicState {
   /// The value of a call at the latest tick; nil where there is no answer.
   func value(of call: WindowCall) -> Double? {
     switch call.target {
+    // Where nothing is said of sources, everything was heard.
+    case .window(.coverage, _, _): 1
+    case .source: 0
     case .window(.authors, let length, let offset):
       windows.authors(length: length, offset: offset)
     case .window(let function, let length, let offset):
@@ -80,7 +92,8 @@ struct TopicState {
   /// The value of a call for a topic that never had a post.
   static func valueWhenEmpty(of call: WindowCall) -> Double? {
     switch call.target {
-    case .window(.authors, _, _): 0
+    case .window(.authors, _, _), .source: 0
+    case .window(.coverage, _, _): 1
     case .window(let function, _, _): function.value(of: Bucket())
     case .spike, .shift: 0
     }
@@ -92,7 +105,7 @@ struct TopicState {
       switch call.target {
       case .spike(let measure): self.reading(of: measure)
       case .shift(let mood): self.reading(of: mood)
-      case .window: nil
+      case .window, .source: nil
       }
     guard let reading else { return nil }
     return AlertEvent.Evidence(
@@ -108,6 +121,7 @@ extension TopicState {
     writer.write(Self.version)
     writer.write(windows.grid.length)
     writer.write(UInt64(emptyBuckets))
+    writer.write(unheard)
     posts.encode(to: &writer)
     negative.encode(to: &writer)
     negativeShift.encode(to: &writer)
@@ -118,11 +132,13 @@ extension TopicState {
   /// Continues from what was stored; after a change of the buckets' length the detectors begin anew.
   mutating func decode(_ bytes: [UInt8], named name: String) throws(StateError) {
     // Earlier versions held other detectors, whose memory is of no use to these: they begin anew.
-    guard let version = bytes.first, version >= Self.version else { return }
-    var reader = try StateReader(bytes, of: name, version: Self.version)
+    guard let version = bytes.first.map(UInt64.init), version >= 3 else { return }
+    // The third one knew nothing of sources that are down.
+    var reader = try StateReader(bytes, of: name, version: version == 3 ? 3 : Self.version)
     let length: Int64 = try reader.read()
     guard length == windows.grid.length else { return }
     emptyBuckets = try reader.readCount(upTo: windows.grid.depth)
+    unheard = version == 3 ? 0 : try reader.readAmount()
     posts = try SpikeSeries(from: &reader)
     negative = try SpikeSeries(from: &reader)
     negativeShift = try ShiftSeries(from: &reader)

@@ -34,6 +34,8 @@ public struct VolumeDetector: Sendable, Hashable {
   private static let alarmCost = 0.2
   /// Values of more than this are cut, so that no sum or square can overflow.
   private static let limit = 1e30
+  /// Nothing is learnt of a value of which a larger part is missing.
+  static let tolerance = 0.5
   private static let quietTime = Duration.seconds(2 * 86_400)
   private static let quietValues = 100
   private static let longestEpisode = Duration.seconds(7 * 86_400)
@@ -85,16 +87,45 @@ public struct VolumeDetector: Sendable, Hashable {
   }
 
   /// What would be said of the value if it were the next one; the state stays as it is.
-  public func judged(_ value: Double, at time: EventTime) -> Detection {
+  public func judged(
+    _ value: Double, at time: EventTime, missing: Double = 0, backlog: Double = 0
+  ) -> Detection {
     var copy = self
-    return copy.observe(value, at: time)
+    return copy.observe(value, at: time, missing: missing, backlog: backlog)
   }
 
   /// Takes in the next value, in single precision, and says what it means. `time` is when its bucket begins; it may repeat or
   /// go back.
-  public mutating func observe(_ value: Double, at time: EventTime) -> Detection {
+  ///
+  /// Where a part of the value is `missing` (0...1), it is filled up with as much of what is usual, though never above it:
+  /// what nobody heard is neither calm nor a fall. Of a value with more than half missing nothing is learnt. Of what exceeds the
+  /// usual, as much as `backlog` times the usual is left out: it may have been said earlier.
+  public mutating func observe(
+    _ value: Double, at time: EventTime, missing: Double = 0, backlog: Double = 0
+  ) -> Detection {
     let value = Double(Float(min(max(value, -Self.limit), Self.limit)))
     note(value, at: time)
+    guard missing > 0 || backlog > 0 else { return take(value, at: time) }
+    let usual = expectation(at: time, first: value)
+    var whole = value
+    if whole < usual { whole = min(usual, whole + min(missing, 1) * usual) }
+    if whole > usual { whole = max(usual, whole - backlog * max(usual, 0)) }
+    whole = Double(Float(whole))
+    guard missing > Self.tolerance, hourRange != nil else { return take(whole, at: time) }
+    var judging = self
+    let detection = judging.take(whole, at: time)
+    (recent, smoothed, age) = (judging.recent, judging.smoothed, judging.age)
+    (resting, alarms, episode) = (judging.resting, judging.alarms, judging.episode)
+    return detection
+  }
+
+  /// What is usual at the time by the profile and the present level; the value itself before anything is known.
+  private func expectation(at time: EventTime, first value: Double) -> Double {
+    let ratio = kind == .numbers || profile.overall.value == nil ? 1 : level.shrunk(to: 1, count: 1)
+    return profile.expected(at: time, first: value) * ratio
+  }
+
+  private mutating func take(_ value: Double, at time: EventTime) -> Detection {
     recent.push(value)
     let sums = recent.sums
     let records = recordEvidence(value, sum: sums.x)

@@ -19,6 +19,8 @@ enum WindowFunction: String, CaseIterable, Sendable {
   case shareOfVoice = "share_of_voice"
   case spike
   case sentimentShift = "sentiment_shift"
+  case coverage
+  case sourceDown = "source_down"
 
   /// The value over the posts of a window; nil where there is no answer, or where it is no sum (authors, spikes).
   func value(of bucket: Bucket) -> Double? {
@@ -36,7 +38,7 @@ enum WindowFunction: String, CaseIterable, Sendable {
     case .weight: Double(bucket.weight) / 1000
     case .engagement: Double(bucket.engagement)
     // These look at more than one topic's window; ``TopicReadings`` and ``TopicState`` answer them.
-    case .shareOfVoice, .spike, .sentimentShift: nil
+    case .shareOfVoice, .spike, .sentimentShift, .coverage, .sourceDown: nil
     }
   }
 }
@@ -60,6 +62,8 @@ struct WindowCall: Hashable, Sendable {
     case window(WindowFunction, length: Int, offset: Int)
     case spike(SpikeMeasure)
     case shift(ShiftMeasure)
+    /// A source's name, or `*`.
+    case source(String)
   }
 
   var text: String
@@ -71,6 +75,7 @@ struct WindowCall: Hashable, Sendable {
     case .window(_, let length, let offset): length + offset
     case .spike: grid.bucketsPerHour
     case .shift: 6 * grid.bucketsPerHour
+    case .source: 1
     }
   }
 
@@ -79,6 +84,7 @@ struct WindowCall: Hashable, Sendable {
     switch target {
     case .window(_, let length, _): length
     case .spike, .shift: grid.bucketsPerHour
+    case .source: 1
     }
   }
 }
@@ -101,6 +107,13 @@ extension WindowCall {
     }
     if function == .sentimentShift {
       target = .shift(try Self.measure(of: name, arguments, at: offset))
+      return
+    }
+    if function == .sourceDown {
+      guard let source = arguments.first, arguments.count == 1 else {
+        throw RuleError("source_down takes the name of one source, or '*' for any: source_down('*')", at: offset)
+      }
+      target = .source(source.text)
       return
     }
     guard let window = arguments.first, arguments.count <= 2 else {

@@ -27,9 +27,11 @@ struct Replay: Sendable {
   ) async throws {
     let known = try KnownPosts(path: path)
     // Its posts were seen live: no source has a first load here.
+    var restored = Store.Restored()
+    restored.outages = history.outages
     var processor = try Processor(
       configuration: configuration, classify: history.classify, horizon: Horizon(sources: []), sources: [],
-      lookUp: { try known.find($0) })
+      restored: restored, lookUp: { try known.find($0) })
     var lastMessage: Int64 = 0
     var last: EventTime?
     while true {

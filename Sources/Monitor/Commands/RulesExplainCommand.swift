@@ -43,10 +43,12 @@ extension Command {
       time = named
     }
     let buckets = try reader.buckets(in: (time - RuleExplanation.memory)..<time)
+    let outages = try reader.outages()
     let outlook = try DeliveryOutlook(configuration: configuration, reader: reader, at: wallClock())
     for topic in topics {
       var explanation = try RuleExplanation(
-        rule: rule, topic: topic, topics: configuration.topics.map(\.name), bucket: bucket, buckets: buckets, at: time)
+        rule: rule, topic: topic, topics: configuration.topics.map(\.name), bucket: bucket, buckets: buckets, at: time,
+        sources: configuration.sources.map(\.name), outages: outages)
       explanation.delivery = outlook.lines(of: rule, topic: topic)
       Console.print(arguments.has("json") ? explanation.json.json : explanation.text)
     }

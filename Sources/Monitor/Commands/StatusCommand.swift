@@ -148,6 +148,12 @@ struct StatusPage: Encodable {
     if let since = daemon?.network?.downSince {
       lines.append("network down since \(since): no host can be reached; no source is blamed")
     }
+    if let coverage = daemon?.coverage, coverage < 1 {
+      lines.append("heard  \(Int(coverage * 100)) % of what the sources had to say in the last hour")
+    }
+    if let rules = daemon?.withoutData, let count = daemon?.withoutDataCount, count > 0 {
+      lines.append("no data for \(count) rules: \(rules.joined(separator: ", "))\(count > rules.count ? ", …" : "")")
+    }
     if let reload = daemon?.reload {
       lines.append("reload \(reload.succeeded ? "" : "refused ")at \(reload.time): \(reload.outcome)")
     }

@@ -11,7 +11,8 @@ extension ConfigurationLoader {
         template: { text, labels, bucket in
           Rule.check(template: text, labels: labels, bucket: bucket).map(TextMistake.init)
         },
-        lint: { text, bucket in Rule.lint(expression: text, bucket: bucket).map(TextMistake.init) }))
+        lint: { text, bucket in Rule.lint(expression: text, bucket: bucket).map(TextMistake.init) },
+        sources: { text, bucket in Rule.sources(in: text, bucket: bucket) }))
   }
 }
 

@@ -148,6 +148,10 @@ extension ConfigurationReader {
     } else if let warning = checks.lint(text, configuration.windows.bucket) {
       log.warn(warning.message, at: node.position(ofByte: warning.offset), hint: warning.hint)
     }
+    for source in checks.sources(text, configuration.windows.bucket) {
+      _ = sources.contains(
+        source.name, usedBy: fields.subject, at: node.position(ofByte: source.offset), log: &log)
+    }
     return text
   }
 

@@ -55,6 +55,7 @@ struct ConfigurationReader {
       readFlapping(fields)
       readGroups(fields, isRequired: false)
     } else {
+      sources.isComplete = false
       topics.isComplete = false
       receivers.isComplete = false
       muteTimes.isComplete = false

@@ -23,14 +23,19 @@ package struct RuleChecks: Sendable {
   /// What is suspicious about a condition that is right.
   package var lint: @Sendable (_ text: String, _ bucket: Duration) -> TextMistake?
 
+  /// The sources that a condition asks for by name, with the places of the names, in bytes.
+  package var sources: @Sendable (_ text: String, _ bucket: Duration) -> [(name: String, offset: Int)]
+
   package init(
     expression: @escaping @Sendable (_ text: String, _ bucket: Duration) -> TextMistake?,
     template: @escaping @Sendable (_ text: String, _ labels: [String: String], _ bucket: Duration) -> TextMistake?,
-    lint: @escaping @Sendable (_ text: String, _ bucket: Duration) -> TextMistake? = { _, _ in nil }
+    lint: @escaping @Sendable (_ text: String, _ bucket: Duration) -> TextMistake? = { _, _ in nil },
+    sources: @escaping @Sendable (_ text: String, _ bucket: Duration) -> [(name: String, offset: Int)] = { _, _ in [] }
   ) {
     self.expression = expression
     self.template = template
     self.lint = lint
+    self.sources = sources
   }
 
   /// Takes everything for right.

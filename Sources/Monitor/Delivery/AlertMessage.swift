@@ -94,6 +94,12 @@ struct AlertMessage {
       "posts": .array(posts.prefix(bounds.posts).map { Self.value(of: $0, bounds) }),
       "sources_down": .array(sourcesDown.prefix(bounds.items).map { .string(cut($0, to: bounds.text)) }),
     ]
+    if let completeness = alert.completeness {
+      data["completeness"] = .object([
+        "share": .number(Self.rounded(completeness.share)), "sources": .number(Double(completeness.sources)),
+        "sources_seen": .number(Double(completeness.sources - completeness.missing.count)),
+      ])
+    }
     if !hourlyPosts.isEmpty { data["hourly_posts"] = .array(hourlyPosts.map { .number(Double($0)) }) }
     if bounds.isTight { data["truncated"] = .bool(true) }
     return data.merging(notes) { _, note in note }
@@ -106,11 +112,13 @@ struct AlertMessage {
   }
 
   private static func value(of evidence: AlertEvent.Evidence, _ bounds: Bounds) -> MessageValue {
-    .object([
+    var value: [String: MessageValue] = [
       "measure": .string(cut(evidence.measure, to: bounds.text)), "observed": .number(evidence.observed),
       "expected": .number(evidence.expected), "statistic": .number(evidence.statistic),
       "threshold": .number(evidence.threshold),
-    ])
+    ]
+    if evidence.completeness < 1 { value["completeness"] = .number(rounded(evidence.completeness)) }
+    return .object(value)
   }
 
   private static func value(of post: EvidencePost, _ bounds: Bounds) -> MessageValue {

@@ -12,6 +12,8 @@ package import Alerts
 ///   went out, moved on by the time that had passed since that post came in, so quiet hours pass too.
 /// - A source that fails, is overdue, or is polled more rarely than ``patience`` is not waited for; what it
 ///   brings later counts as late.
+/// - When all of them fail or are overdue, time stands still for ``patience`` and then goes on with the clock: what is said of
+///   this time is that nobody was heard (``OutageWatch``).
 package struct Horizon: Sendable {
   private struct Source: Sendable {
     enum Condition: Sendable {
@@ -131,8 +133,18 @@ package struct Horizon: Sendable {
         }
       }
     }
-    // When every source fails, time stands still: an outage must not look like calm.
-    return slowest ?? rare ?? newest.newest
+    let reached = slowest ?? rare ?? newest.newest
+    let isDeaf = sources.values.allSatisfy { $0.condition == .failing || isOverdue($0, at: clock) }
+    guard isDeaf, !sources.isEmpty, let now = eventTime(at: clock) else { return reached }
+    return max(reached, now - Self.patience)
+  }
+
+  /// The event time that a moment of the clock stands for: that of the newest post known then, moved on by the time since
+  /// it came in; nil before the first post.
+  package func eventTime(at clock: EventTime) -> EventTime? {
+    guard newest.newest > .distantPast else { return nil }
+    let mark = latestMark(before: clock) ?? newest
+    return mark.newest + (clock - mark.cameIn)
   }
 
   /// The time of the newest post; nil if there was none.

@@ -9,6 +9,8 @@ package final class PipelineMeter: Sendable {
     package var busy = Duration.zero
     package var scored = 0
     package var topics: [PipelineView.Topic] = []
+    package var coverage = 1.0
+    package var withoutData: [String] = []
   }
 
   private let reading = Mutex(Reading())
@@ -24,6 +26,8 @@ package final class PipelineMeter: Sendable {
       reading.busy += duration
       reading.scored += posts
       reading.topics = view.topics
+      reading.coverage = view.coverage
+      reading.withoutData = view.withoutData
     }
   }
 }

@@ -16,4 +16,8 @@ package struct PipelineView: Sendable {
   package var now: EventTime
   /// Alerts that this batch raised or ended.
   package var alerts: [AlertEvent]
+  /// Which part of the last hour the sources were heard in, 0...1.
+  package var coverage = 1.0
+  /// Rules of which nobody knows how they stand, because sources are down.
+  package var withoutData: [String] = []
 }

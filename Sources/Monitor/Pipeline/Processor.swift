@@ -26,6 +26,7 @@ package struct Processor {
   private var recent = RecentPosts(capacity: 65_536)
   private var arrivals: SourceArrivals
   private var stories = StoryIndex()
+  private var watch: OutageWatch
   package private(set) var totals = Totals()
 
   /// What has been seen since the start, for status.
@@ -69,9 +70,14 @@ package struct Processor {
     matcher = TopicMatcher(topics: configuration.topics)
     engine = try AlertEngine(
       bucket: configuration.windows.bucket, lateness: configuration.windows.lateness,
-      topics: configuration.topics.map(\.name), rules: configuration.rules)
+      topics: configuration.topics.map(\.name), rules: configuration.rules,
+      sources: configuration.sources.map(\.name))
     try engine.restore(buckets: restored.buckets, hours: restored.hours, states: restored.states)
+    for outage in restored.outages { engine.note(outage) }
     self.horizon.restore(restored.states[Self.horizonState] ?? [])
+    let names = Set(sources)
+    watch = OutageWatch(
+      sources: configuration.sources.filter { names.contains($0.name) }, restored: restored, horizon: self.horizon)
   }
 
   /// Takes items in the order in which the sources handed them over and returns all that they change.
@@ -98,7 +104,14 @@ package struct Processor {
         horizon.finish(
           poll.source, succeeded: poll.outcome.isSuccess, started: poll.started, at: poll.finished,
           due: poll.state?.due)
+        if let outage = watch.finish(poll, horizon: horizon, evaluated: engine.evaluatedUntil) {
+          note(outage, in: &commit)
+        }
+        for outage in watch.overdue(at: poll.finished) { note(outage, in: &commit) }
         advance(at: poll.finished, noting: &commit)
+      case .clock(let time):
+        for outage in watch.overdue(at: time) { note(outage, in: &commit) }
+        advance(at: time, noting: &commit)
       }
     }
     finish(&commit)
@@ -122,7 +135,15 @@ package struct Processor {
         name: name, series: engine.series(topic: name, buckets: buckets, through: now),
         lastHour: engine.totals(topic: name, window: .seconds(3600), through: now))
     }
-    return PipelineView(topics: topics, totals: totals, now: now, alerts: alerts)
+    var view = PipelineView(topics: topics, totals: totals, now: now, alerts: alerts)
+    view.coverage = engine.coverage(over: .seconds(3600))
+    view.withoutData = engine.watchesWithoutData.map { "\($0.rule) on \($0.topic) since \($0.since)" }
+    return view
+  }
+
+  private mutating func note(_ outage: SourceOutage, in commit: inout Commit) {
+    engine.note(outage)
+    commit.outages.append(outage)
   }
 
   private mutating func advance(at clock: EventTime, noting commit: inout Commit) {

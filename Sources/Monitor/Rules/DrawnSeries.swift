@@ -99,11 +99,14 @@ struct DrawnSeries: Sendable, Equatable {
 }
 
 /// The states of a rule on a topic, a character a bucket: `.` inactive, `P` pending, `F` firing, `R` just resolved,
-/// `?` anything. `Fx12` is twelve of them; spaces count nothing.
+/// `N` no data, `?` anything. `Fx12` is twelve of them; spaces count nothing.
 struct DrawnStates: Sendable, Equatable {
   private(set) var characters: [Character] = []
 
-  init(_ text: String) throws(DrawnSeries.Malformed) {
+  init(
+    _ text: String, letters: String = ".PFRN?",
+    expected: String = ". (inactive), P (pending), F (firing), R (resolved), N (no data) or ?"
+  ) throws(DrawnSeries.Malformed) {
     let bytes = Array(text.utf8)
     var position = 0
     while position < bytes.count {
@@ -111,7 +114,7 @@ struct DrawnStates: Sendable, Equatable {
       position += 1
       switch bytes[start] {
       case 0x20, 0x09, 0x0A: continue
-      case UInt8(ascii: "."), UInt8(ascii: "P"), UInt8(ascii: "F"), UInt8(ascii: "R"), UInt8(ascii: "?"):
+      case let letter where letters.utf8.contains(letter):
         var times = 1
         if position < bytes.count, bytes[position] == UInt8(ascii: "x") {
           let digits = bytes[(position + 1)...].prefix { (0x30...0x39).contains($0) }
@@ -128,7 +131,7 @@ struct DrawnStates: Sendable, Equatable {
       default:
         let found = String(decoding: bytes[start...], as: UTF8.self).prefix(1)
         throw DrawnSeries.Malformed(
-          message: "found '\(found)'; expected . (inactive), P (pending), F (firing), R (resolved) or ?", offset: start)
+          message: "found '\(found)'; expected \(expected)", offset: start)
       }
     }
     guard !characters.isEmpty else {

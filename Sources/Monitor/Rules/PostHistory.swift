@@ -6,6 +6,8 @@ struct PostHistory {
   /// The next posts, at most as many; none at the end.
   var next: (Int) throws -> [Post]
   var classify: Processor.Classify
+  /// When sources were down; a recording knows nothing of it.
+  var outages: [SourceOutage] = []
 
   /// Posts of a recording, in any order; equal times keep theirs.
   static func recorded(_ posts: [Post], model: SentimentModel) -> PostHistory {
@@ -22,7 +24,9 @@ struct PostHistory {
   /// The posts of a store from a time on, with the scores that they have there: no model is needed.
   static func stored(_ reader: borrowing StoreReader, since: EventTime) throws -> PostHistory {
     let cursor = Cursor(try reader.posts(since: since))
-    return PostHistory(next: { try cursor.next($0) }, classify: { posts in posts.compactMap { cursor.scores[$0.key] } })
+    return PostHistory(
+      next: { try cursor.next($0) }, classify: { posts in posts.compactMap { cursor.scores[$0.key] } },
+      outages: try reader.outages())
   }
 
   /// Reads a store, and remembers the scores of the posts that it gave out last.

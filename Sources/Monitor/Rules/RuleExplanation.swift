@@ -30,13 +30,15 @@ struct RuleExplanation {
   static let memory: Duration = .seconds(14 * 86_400)
 
   /// Runs the rule over buckets, oldest first, up to the last tick that is not after `time`.
-  init(rule: Rule, topic: String, topics: [String], bucket: Duration, buckets: [BucketRecord], at time: EventTime)
-    throws
-  {
+  init(
+    rule: Rule, topic: String, topics: [String], bucket: Duration, buckets: [BucketRecord], at time: EventTime,
+    sources: [String] = [], outages: [SourceOutage] = []
+  ) throws {
     tick = time.rounded(downTo: bucket)
     var watched = rule
     watched.topics = [topic]
-    var engine = try AlertEngine(bucket: bucket, lateness: .zero, topics: topics, rules: [watched])
+    var engine = try AlertEngine(bucket: bucket, lateness: .zero, topics: topics, rules: [watched], sources: sources)
+    for outage in outages { engine.note(outage) }
     for record in buckets where record.start + bucket <= tick {
       // Events are asked for when the next bucket begins, so that all topics of a bucket are in.
       lastAlert = Self.latest(engine.advance(to: record.start), after: lastAlert)
@@ -103,6 +105,11 @@ extension RuleExplanation {
     case .lingering(_, let clearSince):
       return "still firing: its condition is false since \(clearSince), and the alert ends at "
         + "\(clearSince + rule.keepFiringFor)"
+    case .noData(let since, nil):
+      return "no data since \(since): sources are down, so that nobody knows"
+    case .noData(let since, let firing?):
+      return
+        "still firing since \(firing), and no data since \(since): sources are down, so that nobody knows whether it is over"
     }
   }
 
@@ -140,6 +147,7 @@ extension RuleExplanation {
       case .inactive: ("inactive", nil)
       case .pending(let since): ("pending", since)
       case .firing(let since), .lingering(let since, _): ("firing", since)
+      case .noData(let since, let firing): (firing == nil ? "no data" : "firing, no data", firing ?? since)
       }
     return .object([
       "rule": .string(rule.name), "topic": .string(topic), "at": .string(tick.description), "state": .string(word),

@@ -9,7 +9,27 @@ struct RuleTestFile: Sendable {
     /// Buckets from the start on, by topic.
     var series: [String: DrawnSeries] = [:]
     var posts: [Observation] = []
+    /// Buckets in which a source is heard (`.`) or down (`D`), from the start on; afterwards it is heard.
+    var sources: [String: DrawnStates] = [:]
     var expectations: [Expectation] = []
+
+    /// What was drawn of the sources.
+    func outages(bucket: Duration) -> [SourceOutage] {
+      var outages: [SourceOutage] = []
+      for (source, drawn) in sources.sorted(by: { $0.key < $1.key }) {
+        var since: EventTime?
+        for (index, character) in (drawn.characters + ["."]).enumerated() {
+          let time = start + bucket * index
+          if character == "D" {
+            since = since ?? time
+          } else if let begin = since {
+            outages.append(SourceOutage(source: source, since: begin, until: time, returned: time))
+            since = nil
+          }
+        }
+      }
+      return outages
+    }
   }
 
   struct Expectation: Sendable {
@@ -68,7 +88,7 @@ struct RuleTestReader {
   }
 
   private mutating func readTest(_ node: YAMLNode) {
-    let keys = ["name", "start", "series", "posts", "expect"]
+    let keys = ["name", "start", "series", "posts", "sources", "expect"]
     guard var fields = Fields(node, subject: "a test", keys: keys, log: &log),
       let nameNode = fields.required("name", expected: "what the rules must do", log: &log),
       let name = fields.text(nameNode, "name", expected: "what the rules must do", log: &log)
@@ -85,6 +105,7 @@ struct RuleTestReader {
       test.start = start
     }
     readSeries(fields, into: &test)
+    readSources(fields, into: &test)
     if fields.has("posts") {
       let posts = fields.value("posts", expected: "a list of posts", log: &log)
       for item in fields.list(posts, "posts", expected: "a list of posts", log: &log) ?? [] {
@@ -117,6 +138,26 @@ struct RuleTestReader {
       }
       do throws(DrawnSeries.Malformed) {
         test.series[topic] = try DrawnSeries(text)
+      } catch {
+        log.add(error.message, at: entry.value.position(ofByte: error.offset))
+      }
+    }
+  }
+
+  private mutating func readSources(_ fields: Fields, into test: inout RuleTestFile.Test) {
+    let expected = "a mapping of sources to drawn outages"
+    guard let node = fields.value("sources", expected: expected, log: &log) else { return }
+    guard case .mapping(let entries) = node.content else {
+      log.add("'sources' of \(fields.subject) is \(node.kind); expected \(expected)", at: node.position)
+      return
+    }
+    for entry in entries {
+      guard let source = entry.key.text, let text = entry.value.text else {
+        log.add("\(entry.value.kind) in 'sources'; expected buckets such as \".x12 Dx6\"", at: entry.value.position)
+        continue
+      }
+      do throws(DrawnSeries.Malformed) {
+        test.sources[source] = try DrawnStates(text, letters: ".D", expected: ". (heard) or D (down)")
       } catch {
         log.add(error.message, at: entry.value.position(ofByte: error.offset))
       }
@@ -172,9 +213,9 @@ struct RuleTestReader {
 
   private mutating func kinds(_ fields: Fields) -> [RuleTestFile.Expectation.Kind] {
     var kinds: [RuleTestFile.Expectation.Kind] = []
-    let names = ["inactive": ".", "pending": "P", "firing": "F", "resolved": "R", "none": "."]
+    let names = ["inactive": ".", "pending": "P", "firing": "F", "resolved": "R", "none": ".", "no data": "N"]
     if fields.has("state") || fields.has("at") {
-      let expected = "inactive, pending, firing or resolved"
+      let expected = "inactive, pending, firing, resolved or no data"
       let node = fields.required("state", expected: expected, log: &log)
       _ = fields.required("at", expected: "the time since the test's start, such as 24h5m", log: &log)
       if let word = fields.text(node, "state", expected: expected, log: &log),

@@ -34,7 +34,10 @@ struct RuleTestRun {
     let named = Set(test.expectations.map(\.rule))
     let watched = rules.filter { named.contains($0.name) }
     let topics = Set(rules.flatMap(\.topics)).union(test.series.keys).union(test.posts.map(\.topic)).sorted()
-    var engine = try AlertEngine(bucket: bucket, lateness: .zero, topics: topics, rules: watched)
+    var engine = try AlertEngine(
+      bucket: bucket, lateness: .zero, topics: topics, rules: watched,
+      sources: test.sources.keys.sorted())
+    for outage in test.outages(bucket: bucket) { engine.note(outage) }
     let pairs = Set(test.expectations.map { Pair(rule: $0.rule, topic: $0.topic) })
     let probes = try watched.reduce(into: [:]) { try $0[$1.name] = engine.probe($1.expression) }
     let posts = test.posts.sorted { $0.time < $1.time }
@@ -83,6 +86,7 @@ struct RuleTestRun {
     switch state {
     case .pending: "P"
     case .firing, .lingering: "F"
+    case .noData(_, let firing): firing == nil ? "N" : "F"
     case .inactive, nil: event == .resolved ? "R" : "."
     }
   }
@@ -92,6 +96,7 @@ struct RuleTestRun {
     case "P": "pending"
     case "F": "firing"
     case "R": "resolved"
+    case "N": "no data"
     default: "inactive"
     }
   }

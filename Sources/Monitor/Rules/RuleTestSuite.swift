@@ -128,6 +128,7 @@ extension ConfigurationLoader {
     }
     reader.receivers.isComplete = false
     reader.topics.isComplete = false
+    reader.sources.isComplete = false
     var documents: [YAMLNode] = []
     for file in files {
       if let root = readDocument(file, isMain: false, log: &reader.log) { documents.append(root) }

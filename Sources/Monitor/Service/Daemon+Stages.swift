@@ -6,6 +6,8 @@ extension Daemon {
         await withTaskGroup(of: Void.self) { sources in
           // It throws only when there is nothing left to do: cancelled, or the ring buffer or the transport is closed.
           sources.addTask { try? await parts.poller.run() }
+          // Until it is cancelled, or nobody takes anything any more.
+          sources.addTask { try? await beat(into: parts.ring) }
           await stop()
           sources.cancelAll()
         }
@@ -17,6 +19,14 @@ extension Daemon {
       }
       stages.addTask { try await committer(of: parts).run() }
       try await stages.waitForAll()
+    }
+  }
+
+  /// Says how late it is, so that time goes on where no source answers.
+  private func beat(into ring: RingBuffer<SourceItem>) async throws {
+    while true {
+      try await Task.sleep(for: .seconds(60))
+      try await ring.append(.clock(clock()))
     }
   }
 

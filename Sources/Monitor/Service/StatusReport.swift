@@ -69,6 +69,11 @@ struct StatusReport: Codable, Sendable {
   var network: Network?
   var alerts: Int
   var topics: [Topic]
+  /// Which part of the last hour the sources were heard in, 0...1; nil in reports of earlier versions.
+  var coverage: Double?
+  /// Rules of which nobody knows how they stand, because sources are down; at most twenty, and how many there are.
+  var withoutData: [String]?
+  var withoutDataCount: Int?
   /// Nil before the first one.
   var reload: Reload?
   /// When the configuration in effect was read.

@@ -83,7 +83,8 @@ struct StatusReporter: Sendable {
         let hour = topic.lastHour
         return StatusReport.Topic(
           name: topic.name, posts: Int(hour.posts), negative: Int(hour.negative), positive: Int(hour.positive))
-      }, reload: reloads.last, configured: started.description)
+      }, coverage: reading.coverage, withoutData: Array(reading.withoutData.prefix(20)),
+      withoutDataCount: reading.withoutData.count, reload: reloads.last, configured: started.description)
   }
 }
 

@@ -6,6 +6,10 @@ package enum SourceItem: Sendable, Equatable {
   case post(Post)
   /// Its commit acknowledges all posts before it.
   case finished(PollRecord)
+  /// Time passes, whatever the sources do; the daemon's clock.
+  case clock(EventTime)
+
+  var isClock: Bool { if case .clock = self { true } else { false } }
 }
 
 /// Polls all sources for as long as it runs: one loop, and a task for each poll under way.

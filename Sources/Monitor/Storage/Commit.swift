@@ -105,6 +105,8 @@ package struct Commit: Sendable {
   package var edits: [PostEdit] = []
   package var stories = StoryChanges()
   package var polls: [PollRecord] = []
+  /// Outages of sources that began or ended; one that is nothing is erased.
+  package var outages: [SourceOutage] = []
   /// Buckets of windows, as their new totals.
   package var buckets: [BucketRecord] = []
   /// Hours of windows, as their new totals.
@@ -116,4 +118,10 @@ package struct Commit: Sendable {
   package var counters: [String: Int] = [:]
 
   package init() {}
+
+  /// Whether it changes nothing but the horizon.
+  var isEmpty: Bool {
+    posts.isEmpty && edits.isEmpty && polls.isEmpty && outages.isEmpty && buckets.isEmpty && hours.isEmpty
+      && alerts.isEmpty && states.count <= 1
+  }
 }

@@ -19,6 +19,8 @@ struct CommitStatements: ~Copyable {
   let saveBucket: Statement
   let saveHour: Statement
   let saveState: Statement
+  let saveOutage: Statement
+  let dropOutage: Statement
   let insertMessage: Statement
   let mostNegative: Statement
   let mostPositive: Statement
@@ -98,6 +100,9 @@ struct CommitStatements: ~Copyable {
       saveBucket: try database.prepare(Self.saveBucket(in: "buckets")),
       saveHour: try database.prepare(Self.saveBucket(in: "hours")),
       saveState: try database.prepare("REPLACE INTO states (key, value) VALUES (?1, ?2)"),
+      saveOutage: try database.prepare(
+        "REPLACE INTO outages (source, since, until, returned) VALUES (?1, ?2, ?3, ?4)"),
+      dropOutage: try database.prepare("DELETE FROM outages WHERE source = ?1 AND since = ?2"),
       // Due at once; `created` is the clock's time, for people who ask how long something waits.
       insertMessage: try database.prepare(
         """

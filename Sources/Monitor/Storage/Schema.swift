@@ -144,6 +144,12 @@ enum Schema {
     ) STRICT;
     CREATE INDEX silences_expiry ON silences (expires_at);
     """,
+    // What ``SourceOutage`` holds, in event time.
+    """
+    CREATE TABLE outages (
+      source TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, returned INTEGER, PRIMARY KEY (source, since)
+    ) STRICT, WITHOUT ROWID;
+    """,
   ]
 
   /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.

@@ -41,6 +41,7 @@ extension Store {
       for bucket in commit.buckets { try save(bucket, with: statements.saveBucket) }
       for hour in commit.hours { try save(hour, with: statements.saveHour) }
       try save(commit.stories)
+      for outage in commit.outages { try save(outage) }
       for (key, value) in commit.states {
         try statements.saveState.bind(key, at: 1)
         try statements.saveState.bind(value, at: 2)
@@ -102,6 +103,19 @@ extension Store {
     if let state = poll.state { try save(state, of: poll.source) }
   }
 
+  private func save(_ outage: SourceOutage) throws(DatabaseError) {
+    if outage.isNothing {
+      try statements.dropOutage.bind(outage.source, at: 1)
+      try statements.dropOutage.bind(outage.since, at: 2)
+      return try statements.dropOutage.run()
+    }
+    try statements.saveOutage.bind(outage.source, at: 1)
+    try statements.saveOutage.bind(outage.since, at: 2)
+    try statements.saveOutage.bind(outage.until, at: 3)
+    try statements.saveOutage.bind(outage.returned, at: 4)
+    try statements.saveOutage.run()
+  }
+
   private func save(_ state: PollState, of source: String) throws(DatabaseError) {
     try statements.savePolling.bind(source, at: 1)
     try statements.savePolling.bind(state.address, at: 2)
@@ -156,7 +170,8 @@ extension Store {
     var groups: [[String]: GatheredGroup] = [:]
     var count = 0
     for alert in alerts where !alert.rule.receivers.isEmpty {
-      var message = AlertMessage(alert: alert, posts: try evidence(for: alert), sourcesDown: down)
+      let missing = Set(down).union(alert.completeness?.missing ?? []).sorted()
+      var message = AlertMessage(alert: alert, posts: try evidence(for: alert), sourcesDown: missing)
       message.hourlyPosts = try database.hourlyPosts(topic: alert.topic, before: alert.decidedAt)
       if excessive.contains(CurrentHolds.change(alert.member)) { message.notes = AlertHold.flapping.notes }
       let texts = AlertTexts(data: message.data(), brief: message.brief())

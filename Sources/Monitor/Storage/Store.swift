@@ -17,6 +17,8 @@ package actor Store {
     package var hours: [BucketRecord] = []
     package var states: [String: [UInt8]] = [:]
     package var counters: [String: Int] = [:]
+    /// Of the last eight weeks, oldest first.
+    package var outages: [SourceOutage] = []
     /// Those that posts may still join.
     package var stories: [Story] = []
     /// The largest id of a story ever.
@@ -83,6 +85,7 @@ package actor Store {
     var restored = Restored()
     for source in try database.sources(configuredOnly: false) { restored.sources[source.name] = source }
     restored.counters = try database.counters()
+    restored.outages = try database.outages()
 
     let states = try database.prepare("SELECT key, value FROM states WHERE key <> ?1")
     try states.bind(Self.statusKey, at: 1)

@@ -17,6 +17,9 @@ package struct StoreReader: ~Copyable {
     try database.sources(configuredOnly: configuredOnly)
   }
 
+  /// When sources were down, in the last eight weeks, oldest first.
+  func outages() throws(DatabaseError) -> [SourceOutage] { try database.outages() }
+
   package func counters() throws(DatabaseError) -> [String: Int] { try database.counters() }
 
   package func outboxSummaries() throws(DatabaseError) -> [OutboxSummary] { try database.outboxSummaries() }

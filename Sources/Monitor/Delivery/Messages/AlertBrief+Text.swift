@@ -55,7 +55,8 @@ extension AlertBrief {
 
   /// The first few by name; a storm of outages must not fill the message.
   var shownSources: String {
-    let shown = sourcesDown.prefix(10).joined(separator: ", ")
-    return sourcesDown.count > 10 ? "\(shown) + \(sourcesDown.count - 10)" : shown
+    var shown = sourcesDown.prefix(10).joined(separator: ", ")
+    if sourcesDown.count > 10 { shown += " + \(sourcesDown.count - 10)" }
+    return completeness.map { "\(shown) (\($0))" } ?? shown
   }
 }

@@ -31,6 +31,8 @@ struct AlertBrief: Sendable {
   var sourcesDown: [String]
   /// Items of the list that the message does not hold.
   var hidden = 0
+  /// `2 of 3 sources seen`.
+  var completeness: String?
   /// The alert's id, by which its end is told from another's.
   var footer: String
 
@@ -68,6 +70,7 @@ struct AlertBrief: Sendable {
     sparkline = hasTraffic ? Sparkline.text(notice.hourlyPosts) : nil
     posts = notice.posts.map { Post($0, phrases: phrases) }
     sourcesDown = notice.sourcesDown
+    completeness = notice.sourcesSeen.map { phrases.seen($0.seen, of: $0.all, share: $0.share) }
     footer = notice.id
   }
 }

@@ -10,6 +10,13 @@ struct AlertNotice: Sendable, Equatable {
     var threshold: Double
   }
 
+  struct SourcesSeen: Sendable, Equatable {
+    var seen: Int
+    var all: Int
+    /// Which part of their time, 0...1.
+    var share: Double
+  }
+
   struct Post: Sendable, Equatable {
     var source: String
     var link: String?
@@ -41,6 +48,8 @@ struct AlertNotice: Sendable, Equatable {
   var evidence: [Evidence] = []
   var posts: [Post] = []
   var sourcesDown: [String] = []
+  /// How many of how many sources were heard all the time; nil if all of them were.
+  var sourcesSeen: SourcesSeen?
   /// Posts in each hour of the day before the decision, oldest first.
   var hourlyPosts: [Int64] = []
   /// Whether it turned on and off too often, and further changes are held back.
@@ -91,6 +100,7 @@ struct AlertNotice: Sendable, Equatable {
     evidence = (data["evidence"]?.items ?? []).map(Evidence.init)
     posts = (data["posts"]?.items ?? []).map(Post.init)
     sourcesDown = (data["sources_down"]?.items ?? []).compactMap(\.text)
+    sourcesSeen = data["completeness"].map { SourcesSeen($0) }
     hourlyPosts = (data["hourly_posts"]?.items ?? []).map { Int64(exactly: $0.number?.rounded() ?? 0) ?? 0 }
   }
 
@@ -119,6 +129,15 @@ extension AlertNotice.Evidence {
     expected = members["expected"]?.number ?? .nan
     statistic = members["statistic"]?.number ?? .nan
     threshold = members["threshold"]?.number ?? .nan
+  }
+}
+
+extension AlertNotice.SourcesSeen {
+  fileprivate init(_ value: MessageValue) {
+    func count(_ name: String) -> Int { Int(exactly: value.members[name]?.number?.rounded() ?? 0) ?? 0 }
+    seen = count("sources_seen")
+    all = count("sources")
+    share = value.members["share"]?.number ?? 0
   }
 }
 

@@ -101,6 +101,15 @@ struct Phrases: Sendable {
     }
   }
 
+  /// How much of the evidence's window was heard.
+  func seen(_ seen: Int, of all: Int, share: Double) -> String {
+    let percent = Int((min(max(share, 0), 1) * 100).rounded(.down))
+    return switch language {
+    case .english: "\(seen) of \(all) sources seen all the time, \(percent) % of what they had to say"
+    case .chinese: "\(all) 个来源中 \(seen) 个持续可见，覆盖率 \(percent)%"
+    }
+  }
+
   func comparison(observed: String, expected: String, statistic: String, threshold: String) -> String {
     switch language {
     case .english: "\(observed) seen, \(expected) expected; statistic \(statistic), threshold \(threshold)"
