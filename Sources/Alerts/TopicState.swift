@@ -96,8 +96,9 @@ struct TopicState {
       }
     guard let reading else { return nil }
     return AlertEvent.Evidence(
-      measure: call.text, observed: reading.observed, expected: reading.expected, statistic: reading.statistic,
-      threshold: reading.threshold, window: windows.grid.bucket * (reading.values * windows.grid.bucketsPerValue))
+      measure: call.text, observed: reading.observed, expected: reading.expected, spread: reading.spread,
+      direction: reading.direction, view: reading.view, statistic: reading.statistic, threshold: reading.threshold,
+      window: windows.grid.bucket * (reading.values * windows.grid.bucketsPerValue), since: reading.since)
   }
 }
 

@@ -44,8 +44,11 @@ extension Command {
     }
     let buckets = try reader.buckets(in: (time - RuleExplanation.memory)..<time)
     for topic in topics {
-      let explanation = try RuleExplanation(
+      var explanation = try RuleExplanation(
         rule: rule, topic: topic, topics: configuration.topics.map(\.name), bucket: bucket, buckets: buckets, at: time)
+      let keywords = configuration.topics.first { $0.name == topic }.map { $0.any + $0.all } ?? []
+      explanation.contrast = try reader.database.termContrast(
+        topic: topic, in: explanation.explainedTime, mood: AlertMessage.Strength(of: rule), keywords: keywords)
       Console.print(arguments.has("json") ? explanation.json.json : explanation.text)
     }
     return .success
