@@ -27,7 +27,19 @@ struct TopicState {
   /// Ends the bucket before the tick and feeds it to the detectors; false if that changed none of them.
   mutating func close(before tick: Int64) -> Bool {
     windows.close(before: tick)
-    let bucket = windows[tick - 1]
+    return feed(windows[tick - 1], before: tick)
+  }
+
+  /// Feeds the detectors all stored buckets from the first one with posts, as if they had been there; of a topic that
+  /// had detectors of another kind or for other buckets.
+  mutating func warmUp() {
+    let end = windows.end
+    let oldest = end - Int64(windows.grid.depth)
+    guard let first = (oldest..<end).first(where: { !windows[$0].isEmpty }) else { return }
+    for ordinal in first..<end { _ = feed(windows[ordinal], before: ordinal + 1) }
+  }
+
+  private mutating func feed(_ bucket: Bucket, before tick: Int64) -> Bool {
     if bucket.isEmpty {
       if isResting { return false }
       emptyBuckets += 1
@@ -116,18 +128,25 @@ extension TopicState {
     return writer.bytes
   }
 
-  /// Continues from what was stored; after a change of the buckets' length the detectors begin anew.
-  mutating func decode(_ bytes: [UInt8], named name: String) throws(StateError) {
-    // Earlier versions held other detectors, whose memory is of no use to these: they begin anew.
-    guard let version = bytes.first, version >= Self.version else { return }
-    var reader = try StateReader(bytes, of: name, version: Self.version)
+  /// Continues from what was stored; true if the detectors begin anew, because they were of an earlier version or for
+  /// shorter buckets, and can learn from the stored buckets.
+  ///
+  /// For longer buckets than now, and for a topic without a state, they begin anew and know nothing: where in a long
+  /// bucket its posts were is not stored, and of a topic that nobody watched, buckets without posts mean nothing.
+  mutating func decode(_ bytes: [UInt8], named name: String) throws(StateError) -> Bool {
+    guard let version = bytes.first else { return false }
+    // Earlier versions held other detectors, whose memory is of no use to these. All began with the buckets' length.
+    var reader = try StateReader(bytes, of: name, version: min(UInt64(version), Self.version))
     let length: Int64 = try reader.read()
-    guard length == windows.grid.length else { return }
+    guard length == windows.grid.length, version >= Self.version else {
+      return length > 0 && windows.grid.length.isMultiple(of: length)
+    }
     emptyBuckets = try reader.readCount(upTo: windows.grid.depth)
     posts = try SpikeSeries(from: &reader)
     negative = try SpikeSeries(from: &reader)
     negativeShift = try ShiftSeries(from: &reader)
     positiveShift = try ShiftSeries(from: &reader)
     try reader.finish()
+    return false
   }
 }

@@ -157,7 +157,7 @@ import Testing
       id: 1, messageID: "msg_1", receiver: "log", alert: "A/acme/x", body: old, created: noon, nextAttempt: noon,
       attempts: 0, lastError: nil, state: .pending, deliveredAt: nil)
     let brief = AlertBrief(try AlertNotice(entry), phrases: Phrases(.english))
-    #expect(brief.arithmetic == ["spike('posts'): 131 seen, 12.5 expected; statistic 8, threshold 3.5"])
+    #expect(brief.arithmetic == ["spike('posts'): 131 seen, 12.50 expected; statistic 8, threshold 3.50"])
     #expect(try AlertLogLine(entry).text.contains(#""version":1"#))
   }
 }
