@@ -56,6 +56,11 @@ extension AlertEngine {
     return probe.expression.calls.map { AlertEvent.Value(call: $0.text, number: readings.value(of: $0)) }
   }
 
+  /// The longest window that an expression looks at.
+  public func window(of probe: ExpressionProbe) -> Duration {
+    grid.bucket * (probe.expression.calls.map { $0.length(on: grid) }.max() ?? 1)
+  }
+
   /// The comparisons behind the calls of an expression that make one, such as spikes.
   public func evidence(of probe: ExpressionProbe, topic: String) -> [AlertEvent.Evidence] {
     guard let readings = readings(of: topic, spans: probe.spans) else { return [] }

@@ -57,7 +57,8 @@ extension AlertEngine {
   /// Topics and rules that are new start from nothing. States of those that are gone are erased with the next
   /// changes, with no event for an alert that was firing: there is no rule left to say whom to tell. A rule whose
   /// expression has changed starts anew, except that an alert that is firing goes on, so that its end is reported.
-  /// If the length of the buckets has changed, stored ones are merged into those in which they start.
+  /// If the length of the buckets has changed, stored ones are merged into those in which they start. Detectors that
+  /// cannot be continued, of an earlier version or for shorter buckets, learn from the stored buckets, once.
   ///
   /// - Parameters:
   ///   - buckets: the stored buckets, in any order; older ones than the windows see may be among them.
@@ -74,10 +75,11 @@ extension AlertEngine {
       try reader.finish()
     }
     var known: Set = [Self.clock]
+    var cold: [Int] = []
     for index in restored.topics.indices {
       let name = Self.stateName(topic: restored.topics[index].name)
       known.insert(name)
-      try restored.topics[index].decode(states[name] ?? [], named: name)
+      if try restored.topics[index].decode(states[name] ?? [], named: name) { cold.append(index) }
     }
     for index in restored.watches.indices {
       let watch = restored.watches[index]
@@ -86,6 +88,12 @@ extension AlertEngine {
         states[watch.state] ?? [], named: watch.state, expression: rules[watch.rule].fingerprint)
     }
     restored.load(buckets, hours)
+    if restored.tick != nil {
+      for index in cold {
+        restored.topics[index].warmUp()
+        restored.changedTopics.insert(index)
+      }
+    }
     for (name, bytes) in states where name.hasPrefix("alerts/") && !known.contains(name) && !bytes.isEmpty {
       restored.obsoleteStates.insert(name)
     }

@@ -20,23 +20,35 @@ public struct AlertEvent: Sendable, Hashable {
     public var measure: String
     public var observed: Double
     public var expected: Double
+    /// By how much `observed` usually strays from `expected`: a standard deviation. Nil if nobody knows.
+    public var spread: Double?
+    public var direction: Detection.Direction
+    /// What was compared with what; nil if nobody knows.
+    public var view: Detection.View?
     public var statistic: Double
     public var threshold: Double
     /// The time over which `observed` was counted: posts in `decidedAt - window ..< decidedAt`.
     public var window: Duration
     /// Which part of what the sources said in the window was heard, 0...1.
     public var completeness = 1.0
+    /// When the episode began that is still going on; nil for none.
+    public var since: EventTime?
 
     public init(
-      measure: String, observed: Double, expected: Double, statistic: Double, threshold: Double,
-      window: Duration = .seconds(3600)
+      measure: String, observed: Double, expected: Double, spread: Double? = nil,
+      direction: Detection.Direction = .rise, view: Detection.View? = nil, statistic: Double, threshold: Double,
+      window: Duration = .seconds(3600), since: EventTime? = nil
     ) {
       self.measure = measure
       self.observed = observed
       self.expected = expected
+      self.spread = spread
+      self.direction = direction
+      self.view = view
       self.statistic = statistic
       self.threshold = threshold
       self.window = window
+      self.since = since
     }
   }
 

@@ -16,9 +16,13 @@ public struct AlertText: Sendable, Hashable, CustomStringConvertible {
     }
     details += event.evidence.map { evidence in
       let statistic = "statistic \(decimal(evidence.statistic, places: 1))"
-      let expected = "\(decimal(evidence.expected, places: 1)) expected"
-      return "\(evidence.measure): \(decimal(evidence.observed, places: 0)) in \(spelled(evidence.window)), "
-        + "\(expected), \(statistic), threshold \(decimal(evidence.threshold, places: 1))"
+      let isShare = evidence.view == .hourShare || evidence.view == .sixHourShare
+      let spread = evidence.spread.map { " ± \(decimal($0, places: isShare ? 3 : 1))" } ?? ""
+      let expected = "\(decimal(evidence.expected, places: isShare ? 3 : 1))\(spread) expected"
+      let since = evidence.since.map { ", since \($0)" } ?? ""
+      return "\(evidence.measure): \(decimal(evidence.observed, places: isShare ? 3 : 0)) in "
+        + "\(spelled(evidence.window)), \(expected) (\(evidence.direction.word)), \(statistic), "
+        + "threshold \(decimal(evidence.threshold, places: 1))\(since)"
     }
   }
 

@@ -43,6 +43,16 @@ public struct Detection: Sendable, Hashable {
   public var completeness = 1.0
 }
 
+extension Detection.Direction {
+  /// As messages and commands give it.
+  public var word: String {
+    switch self {
+    case .rise: "above"
+    case .fall: "below"
+    }
+  }
+}
+
 extension Detection {
   /// What a score of 0.5 stands for.
   public static let alarm = 0.5

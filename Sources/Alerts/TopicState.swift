@@ -29,7 +29,19 @@ struct TopicState {
   /// Ends the bucket before the tick and feeds it to the detectors; false if that changed none of them.
   mutating func close(before tick: Int64, gap: SightGap = .none) -> Bool {
     windows.close(before: tick)
-    let bucket = windows[tick - 1]
+    return feed(windows[tick - 1], before: tick, gap: gap)
+  }
+
+  /// Feeds the detectors all stored buckets from the first one with posts, as if they had been there; of a topic that
+  /// had detectors of another kind or for other buckets.
+  mutating func warmUp() {
+    let end = windows.end
+    let oldest = end - Int64(windows.grid.depth)
+    guard let first = (oldest..<end).first(where: { !windows[$0].isEmpty }) else { return }
+    for ordinal in first..<end { _ = feed(windows[ordinal], before: ordinal + 1) }
+  }
+
+  private mutating func feed(_ bucket: Bucket, before tick: Int64, gap: SightGap = .none) -> Bool {
     if bucket.isEmpty {
       if isResting { return false }
       emptyBuckets += 1
@@ -109,8 +121,9 @@ struct TopicState {
       }
     guard let reading else { return nil }
     return AlertEvent.Evidence(
-      measure: call.text, observed: reading.observed, expected: reading.expected, statistic: reading.statistic,
-      threshold: reading.threshold, window: windows.grid.bucket * (reading.values * windows.grid.bucketsPerValue))
+      measure: call.text, observed: reading.observed, expected: reading.expected, spread: reading.spread,
+      direction: reading.direction, view: reading.view, statistic: reading.statistic, threshold: reading.threshold,
+      window: windows.grid.bucket * (reading.values * windows.grid.bucketsPerValue), since: reading.since)
   }
 }
 
@@ -129,14 +142,20 @@ extension TopicState {
     return writer.bytes
   }
 
-  /// Continues from what was stored; after a change of the buckets' length the detectors begin anew.
-  mutating func decode(_ bytes: [UInt8], named name: String) throws(StateError) {
-    // Earlier versions held other detectors, whose memory is of no use to these: they begin anew.
-    guard let version = bytes.first.map(UInt64.init), version >= 3 else { return }
-    // The third one knew nothing of sources that are down.
-    var reader = try StateReader(bytes, of: name, version: version == 3 ? 3 : Self.version)
+  /// Continues from what was stored; true if the detectors begin anew, because they were of an earlier version or for
+  /// shorter buckets, and can learn from the stored buckets.
+  ///
+  /// For longer buckets than now, and for a topic without a state, they begin anew and know nothing: where in a long
+  /// bucket its posts were is not stored, and of a topic that nobody watched, buckets without posts mean nothing.
+  mutating func decode(_ bytes: [UInt8], named name: String) throws(StateError) -> Bool {
+    guard let version = bytes.first.map(UInt64.init) else { return false }
+    // Versions before the third held other detectors, whose memory is of no use to these; the third knew nothing of
+    // sources that are down. All began with the buckets' length.
+    var reader = try StateReader(bytes, of: name, version: min(version, Self.version))
     let length: Int64 = try reader.read()
-    guard length == windows.grid.length else { return }
+    guard length == windows.grid.length, version >= 3 else {
+      return length > 0 && windows.grid.length.isMultiple(of: length)
+    }
     emptyBuckets = try reader.readCount(upTo: windows.grid.depth)
     unheard = version == 3 ? 0 : try reader.readAmount()
     posts = try SpikeSeries(from: &reader)
@@ -144,5 +163,6 @@ extension TopicState {
     negativeShift = try ShiftSeries(from: &reader)
     positiveShift = try ShiftSeries(from: &reader)
     try reader.finish()
+    return false
   }
 }

@@ -13,11 +13,16 @@ extension Command {
 
       With --share the lines are timestamp,negative,total, a row for five minutes, and the question is whether the share rises.
 
+      With --json each row is a JSON object with the whole arithmetic: score and standing (without the rest after an alarm),
+      direction, view (which comparison decided) and how many values it spans, observed, expected, spread, statistic, threshold,
+      usual and usual_spread (what the newest value alone was expected to be), and since (when the episode began that goes on).
+
       Timestamps are ISO 8601, UTC unless they say otherwise, or seconds since 1970. A header may come first. The first row that
       cannot be read ends the command with exit code 65 and its place.
       """,
     options: [
       OptionSpecification(name: "share", value: nil, help: "judge the share of two counts instead of one value"),
+      OptionSpecification(name: "json", value: nil, help: "print a JSON object a row, with the arithmetic"),
       OptionSpecification(
         name: "plot", value: "FILE", help: "draw series, expectation and alarms, as SVG, at the end of the input"),
     ]
@@ -28,13 +33,14 @@ extension Command {
     var plot = arguments["plot"].map { _ in DetectionPlot(format) }
     var reader = LineReader()
     var number = 0
-    Console.print((format.columns + ["anomaly_score"]).joined(separator: ","))
+    let printsJSON = arguments.has("json")
+    if !printsJSON { Console.print((format.columns + ["anomaly_score"]).joined(separator: ",")) }
     while let lines = try reader.next() {
       for line in lines {
         number += 1
         guard let row = try SeriesRow(line, number: number, format: format) else { continue }
         let detection = detector.observe(row)
-        Console.print("\(row.text),\(detection.score)")
+        Console.print(printsJSON ? row.value(with: detection).json : "\(row.text),\(detection.score)")
         plot?.add(row, detection)
       }
     }
@@ -56,5 +62,20 @@ struct SeriesDetector {
     case .value: volume.observe(row.value, at: row.time)
     case .share: share.observe(marked: row.marked, of: row.total, at: row.time)
     }
+  }
+}
+
+extension SeriesRow {
+  /// The row and all that the detector says of it.
+  fileprivate func value(with detection: Detection) -> MessageValue {
+    .object([
+      "time": .string(time.description), "value": .number(value), "score": .number(detection.score),
+      "standing": .number(detection.standing), "direction": .string(detection.direction.word),
+      "view": .string(detection.view.rawValue), "values": .number(Double(detection.values)),
+      "observed": .number(detection.observed), "expected": .number(detection.expected),
+      "spread": .number(detection.spread), "statistic": .number(detection.statistic),
+      "threshold": .number(detection.threshold), "usual": .number(detection.usual),
+      "usual_spread": .number(detection.usualSpread), "since": .optional(detection.since?.description),
+    ])
   }
 }

@@ -29,7 +29,8 @@ extension Command {
     var backtest = Backtest(rules: configuration.rules, since: selection.since)
     let printsAlerts = arguments.has("alerts")
     try await replay.run(selection.history, note: { backtest.note($0) }) { event, line in
-      if backtest.note(event), printsAlerts { Console.print(line) }
+      let terms = try MessageValue(json: line).members["terms"]?.items ?? []
+      if backtest.note(event, terms: terms), printsAlerts { Console.print(line) }
     }
     if let path = arguments["plot"] { try TextFile.write(BacktestPlot(backtest).svg, to: path) }
     if !printsAlerts { Console.printPart(arguments.has("json") ? backtest.json.json + "\n" : backtest.text) }

@@ -50,6 +50,9 @@ extension Command {
         rule: rule, topic: topic, topics: configuration.topics.map(\.name), bucket: bucket, buckets: buckets, at: time,
         sources: configuration.sources.map(\.name), outages: outages)
       explanation.delivery = outlook.lines(of: rule, topic: topic)
+      let keywords = configuration.topics.first { $0.name == topic }.map { $0.any + $0.all } ?? []
+      explanation.contrast = try reader.database.termContrast(
+        topic: topic, in: explanation.explainedTime, mood: AlertMessage.Strength(of: rule), keywords: keywords)
       Console.print(arguments.has("json") ? explanation.json.json : explanation.text)
     }
     return .success

@@ -38,6 +38,8 @@ struct AlertMessage {
   var posts: [EvidencePost]
   /// Sources whose last poll failed: what they would have said is missing from the evidence.
   var sourcesDown: [String]
+  /// The terms of those posts' time against the time before; nil if nobody asked.
+  var contrast: TermContrast?
   /// The topic's posts in each of the 24 hours before the decision, oldest first; empty if unknown.
   var hourlyPosts: [Int64] = []
 
@@ -100,6 +102,8 @@ struct AlertMessage {
         "sources_seen": .number(Double(completeness.sources - completeness.missing.count)),
       ])
     }
+    data["posts_since"] = .string(alert.explainedTime.lowerBound.description)
+    if let contrast, bounds.items > 0 { (data["terms"], data["terms_of"]) = (contrast.value, contrast.sizes) }
     if !hourlyPosts.isEmpty { data["hourly_posts"] = .array(hourlyPosts.map { .number(Double($0)) }) }
     if bounds.isTight { data["truncated"] = .bool(true) }
     return data.merging(notes) { _, note in note }
@@ -112,13 +116,9 @@ struct AlertMessage {
   }
 
   private static func value(of evidence: AlertEvent.Evidence, _ bounds: Bounds) -> MessageValue {
-    var value: [String: MessageValue] = [
-      "measure": .string(cut(evidence.measure, to: bounds.text)), "observed": .number(evidence.observed),
-      "expected": .number(evidence.expected), "statistic": .number(evidence.statistic),
-      "threshold": .number(evidence.threshold),
-    ]
-    if evidence.completeness < 1 { value["completeness"] = .number(rounded(evidence.completeness)) }
-    return .object(value)
+    var evidence = evidence
+    evidence.measure = cut(evidence.measure, to: bounds.text)
+    return evidence.value
   }
 
   private static func value(of post: EvidencePost, _ bounds: Bounds) -> MessageValue {
@@ -134,9 +134,23 @@ struct AlertMessage {
   }
 
   /// Four decimals say all that a probability has to say.
-  private static func rounded(_ probability: Double) -> Double {
+  fileprivate static func rounded(_ probability: Double) -> Double {
     guard let tenThousandths = Int64(exactly: (probability * 10_000).rounded()) else { return probability }
     return Double(tenThousandths) / 10_000
+  }
+}
+
+extension AlertEvent.Evidence {
+  /// The whole arithmetic, as messages and commands give it.
+  var value: MessageValue {
+    var value: [String: MessageValue] = [
+      "measure": .string(measure), "observed": .number(observed), "expected": .number(expected),
+      "spread": spread.map { .number($0) } ?? .null, "direction": .string(direction.word),
+      "view": .optional(view?.rawValue), "window": .string(spelled(window)), "statistic": .number(statistic),
+      "threshold": .number(threshold), "since": .optional(since?.description),
+    ]
+    if completeness < 1 { value["completeness"] = .number(AlertMessage.rounded(completeness)) }
+    return .object(value)
   }
 }
 

@@ -14,7 +14,11 @@ enum TestAlert {
         labels: ["severity": "info", label: "true"], receivers: [receiver]),
       topic: "example", status: .firing, startsAt: time, decidedAt: time, window: .seconds(3600),
       values: [.init(call: "posts('1h')", number: 131), .init(call: "negative_share('1h')", number: 0.61)],
-      evidence: [.init(measure: "spike('posts')", observed: 131, expected: 12.5, statistic: 8, threshold: 3.5)],
+      evidence: [
+        .init(
+          measure: "spike('posts')", observed: 131, expected: 12.5, spread: 4.5, view: .hour, statistic: 8,
+          threshold: 3.5)
+      ],
       annotations: ["summary": "This is a test of the receiver '\(receiver)'. Nothing has happened."])
     var message = AlertMessage(alert: alert, posts: posts(at: time), sourcesDown: [])
     message.hourlyPosts = [3, 2, 1, 1, 1, 2, 4, 8, 11, 12, 12, 13, 12, 11, 12, 13, 12, 10, 9, 9, 14, 38, 87, 131]

@@ -21,6 +21,8 @@ package struct Processor {
   private let matcher: TopicMatcher
   private let lookUp: Lookup
   private let weight: Configuration.PostWeight
+  /// What each topic is found by.
+  private let keywords: [String: [String]]
   private var engine: AlertEngine
   private var horizon: Horizon
   private var recent = RecentPosts(capacity: 65_536)
@@ -64,6 +66,7 @@ package struct Processor {
     self.classify = classify
     self.lookUp = lookUp
     weight = configuration.windows.weight
+    keywords = Dictionary(configuration.topics.map { ($0.name, $0.any + $0.all) }) { first, _ in first }
     arrivals = SourceArrivals(configured: sources, health: restored.sources)
     stories.restore(restored.stories, lastID: restored.lastStory)
     self.horizon = horizon
@@ -158,6 +161,7 @@ package struct Processor {
     commit.states = changes.states
     commit.states[Self.horizonState] = horizon.bytes
     commit.stories = stories.takeChanges()
+    for alert in commit.alerts { commit.keywords[alert.topic] = keywords[alert.topic] }
     totals.alerts += commit.alerts.count
   }
 }

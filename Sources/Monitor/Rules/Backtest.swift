@@ -9,6 +9,10 @@ struct Backtest {
     var firedAt: EventTime
     /// Nil if it was still firing at the end.
     var resolvedAt: EventTime?
+    /// The comparisons behind it when it fired.
+    var evidence: [AlertEvent.Evidence] = []
+    /// Terms of the posts that made it, as the alert has them.
+    var terms: [MessageValue] = []
   }
 
   struct Row: Sendable, Equatable {
@@ -44,14 +48,15 @@ struct Backtest {
     }
   }
 
-  /// Takes an alert in; false if it began too early to count.
-  mutating func note(_ event: AlertEvent) -> Bool {
+  /// Takes an alert in, with its terms; false if it began too early to count.
+  mutating func note(_ event: AlertEvent, terms: [MessageValue] = []) -> Bool {
     guard event.startsAt >= since,
       let row = rows.firstIndex(where: { $0.rule == event.rule.name && $0.topic == event.topic })
     else { return false }
     switch event.status {
     case .firing:
-      rows[row].episodes.append(Episode(startsAt: event.startsAt, firedAt: event.decidedAt))
+      rows[row].episodes.append(
+        Episode(startsAt: event.startsAt, firedAt: event.decidedAt, evidence: event.evidence, terms: terms))
     case .resolved:
       let last = rows[row].episodes.count - 1
       if last >= 0, rows[row].episodes[last].startsAt == event.startsAt {
@@ -123,6 +128,7 @@ extension Backtest {
               row.episodes.map {
                 .object([
                   "starts_at": time($0.startsAt), "fired_at": time($0.firedAt), "resolved_at": time($0.resolvedAt),
+                  "evidence": .array($0.evidence.map(\.value)), "terms": .array($0.terms),
                 ])
               }),
           ])

@@ -19,8 +19,12 @@ struct RuleExplanation {
   var tick: EventTime
   var state: AlertState
   var lines: [Line]
+  /// The longest window that the expression looks at.
+  var window: Duration
   var values: [AlertEvent.Value]
   var evidence: [AlertEvent.Evidence]
+  /// The terms of the posts that the evidence is about; nil until they are asked for.
+  var contrast: TermContrast?
   /// The newest alert before the tick, within the time that was looked at.
   var lastAlert: Backtest.Episode?
   /// Who would be told now, and what would keep it from them; a line for each receiver.
@@ -49,6 +53,7 @@ struct RuleExplanation {
     self.topic = topic
     state = engine.state(rule: rule.name, topic: topic) ?? .inactive
     let whole = try engine.probe(rule.expression)
+    window = engine.window(of: whole)
     values = engine.values(of: whole, topic: topic)
     evidence = engine.evidence(of: whole, topic: topic)
     lines = []
@@ -92,6 +97,14 @@ struct RuleExplanation {
 }
 
 extension RuleExplanation {
+  /// When the posts were written that an alert at this tick would show.
+  var explainedTime: Range<EventTime> {
+    AlertEvent(
+      id: "", rule: rule, topic: topic, status: .firing, startsAt: tick, decidedAt: tick, window: window, values: [],
+      evidence: evidence, annotations: [:]
+    ).explainedTime
+  }
+
   /// One line: where the rule stands, and what comes next.
   var verdict: String {
     switch state {
@@ -125,10 +138,21 @@ extension RuleExplanation {
     text += "\n"
     for value in values { text += "  \(value.call) = \(value.number.map { fixedDecimals($0, 3) } ?? "no answer")\n" }
     for item in evidence {
+      let isShare = item.view == .hourShare || item.view == .sixHourShare
       text +=
-        "  \(item.measure): \(fixedDecimals(item.observed, 0)) in \(formattedDuration(item.window)), "
-        + "\(fixedDecimals(item.expected, 1)) expected, statistic \(fixedDecimals(item.statistic, 1)), "
-        + "threshold \(fixedDecimals(item.threshold, 1))\n"
+        "  \(item.measure): \(fixedDecimals(item.observed, isShare ? 3 : 0)) in \(formattedDuration(item.window)), "
+        + "\(fixedDecimals(item.expected, isShare ? 3 : 1)) ± \(fixedDecimals(item.spread, isShare ? 3 : 1)) expected "
+        + "(\(item.direction.word)), statistic \(fixedDecimals(item.statistic, 1)), "
+        + "threshold \(fixedDecimals(item.threshold, 1))"
+        + (item.since.map { ", since \($0)" } ?? "") + "\n"
+    }
+    if let contrast, !contrast.terms.isEmpty {
+      text += "  Words, of \(contrast.posts) posts against \(contrast.baseline) before:\n"
+      for term in contrast.terms {
+        text +=
+          "    \(term.text): \(term.posts)×, \(fixedDecimals(term.expected, 1)) expected, "
+          + "G² \(fixedDecimals(term.statistic, 1))\n"
+      }
     }
     if let lastAlert {
       let end = lastAlert.resolvedAt.map { "ended at \($0)" } ?? "has not ended"
@@ -162,6 +186,8 @@ extension RuleExplanation {
       "values": .object(
         Dictionary(values.map { ($0.call, number($0.number)) }) { first, _ in first }),
       "delivery": .array(delivery.map { .string($0) }),
+      "evidence": .array(evidence.map(\.value)), "terms": contrast?.value ?? .array([]),
+      "terms_of": contrast?.sizes ?? .null,
       "last_alert": lastAlert.map {
         .object([
           "fired_at": .string($0.firedAt.description),

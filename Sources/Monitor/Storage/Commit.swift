@@ -114,6 +114,8 @@ package struct Commit: Sendable {
   /// Named states of rules, detectors and clocks, as their new values.
   package var states: [String: [UInt8]] = [:]
   package var alerts: [AlertEvent] = []
+  /// What the alerts' topics are found by, by topic: such words are no news in an alert.
+  package var keywords: [String: [String]] = [:]
   /// Counters to add to those stored, such as `late_posts`.
   package var counters: [String: Int] = [:]
 

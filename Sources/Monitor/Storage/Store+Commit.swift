@@ -47,7 +47,7 @@ extension Store {
         try statements.saveState.bind(value, at: 2)
         try statements.saveState.run()
       }
-      if !commit.alerts.isEmpty, !receipt.isRepeat { receipt.messages = try enqueue(commit.alerts, at: time) }
+      if !commit.alerts.isEmpty, !receipt.isRepeat { receipt.messages = try enqueue(commit, at: time) }
       return receipt
     }
   }
@@ -163,15 +163,22 @@ extension Store {
 
   /// One message for each receiver of each alert's rule, with the posts of this commit already in its evidence; or a place in a
   /// group of the receiver's, which is told later.
-  private func enqueue(_ alerts: [AlertEvent], at time: EventTime) throws(DatabaseError) -> Int {
+  private func enqueue(_ commit: Commit, at time: EventTime) throws(DatabaseError) -> Int {
     let down = try database.sources(configuredOnly: true).filter { $0.consecutiveFailures > 0 }.map(\.name)
-    let excessive = try note(alerts)
+    let excessive = try note(commit.alerts)
     let holds = try currentHolds(at: time)
     var groups: [[String]: GatheredGroup] = [:]
     var count = 0
-    for alert in alerts where !alert.rule.receivers.isEmpty {
+    // Rules on one topic often fire together, and over the same time.
+    var contrasts: [TermQuestion: TermContrast] = [:]
+    for alert in commit.alerts where !alert.rule.receivers.isEmpty {
       let missing = Set(down).union(alert.completeness?.missing ?? []).sorted()
       var message = AlertMessage(alert: alert, posts: try evidence(for: alert), sourcesDown: missing)
+      let question = TermQuestion(alert)
+      if contrasts[question] == nil {
+        contrasts[question] = try contrast(question, keywords: commit.keywords[alert.topic] ?? [])
+      }
+      message.contrast = contrasts[question]
       message.hourlyPosts = try database.hourlyPosts(topic: alert.topic, before: alert.decidedAt)
       if excessive.contains(CurrentHolds.change(alert.member)) { message.notes = AlertHold.flapping.notes }
       let texts = AlertTexts(data: message.data(), brief: message.brief())
@@ -220,7 +227,11 @@ extension Store {
     return database.changes
   }
 
-  /// The strongest posts of the alert's topic and window; equally strong ones in the order of their keys.
+  private func contrast(_ question: TermQuestion, keywords: [String]) throws(DatabaseError) -> TermContrast {
+    try database.termContrast(topic: question.topic, in: question.time, mood: question.mood, keywords: keywords)
+  }
+
+  /// The strongest posts of the alert's topic in the time that explains it; equally strong ones in the order of their keys.
   private func evidence(for alert: AlertEvent) throws(DatabaseError) -> [AlertMessage.EvidencePost] {
     switch AlertMessage.Strength(of: alert.rule) {
     case .negative: try evidence(for: alert, with: statements.mostNegative)
@@ -233,8 +244,9 @@ extension Store {
     for alert: AlertEvent, with query: borrowing Statement
   ) throws(DatabaseError) -> [AlertMessage.EvidencePost] {
     try query.bind(alert.topic, at: 1)
-    try query.bind(alert.decidedAt - alert.window, at: 2)
-    try query.bind(alert.decidedAt, at: 3)
+    let time = alert.explainedTime
+    try query.bind(time.lowerBound, at: 2)
+    try query.bind(time.upperBound, at: 3)
     var posts: [AlertMessage.EvidencePost] = []
     try query.forEachRow { (row) throws(DatabaseError) in
       posts.append(
@@ -244,5 +256,17 @@ extension Store {
           positive: row.double(7), copies: Int(row.integer(8))))
     }
     return posts
+  }
+}
+
+/// Whose terms are asked for: alerts with the same question have the same answer.
+private struct TermQuestion: Hashable {
+  var topic: String
+  var time: Range<EventTime>
+  var mood: AlertMessage.Strength
+
+  init(_ alert: AlertEvent) {
+    (topic, time) = (alert.topic, alert.explainedTime)
+    mood = AlertMessage.Strength(of: alert.rule)
   }
 }

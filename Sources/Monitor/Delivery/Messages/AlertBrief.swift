@@ -62,9 +62,14 @@ struct AlertBrief: Sendable {
     }
     arithmetic += notice.evidence.map { evidence in
       let comparison = phrases.comparison(
-        observed: fixed(evidence.observed), expected: fixed(evidence.expected), statistic: fixed(evidence.statistic),
-        threshold: fixed(evidence.threshold))
-      return "\(evidence.measure): \(comparison)"
+        observed: fixed(evidence.observed),
+        expected: fixed(evidence.expected) + (evidence.spread.map { " ± \(fixed($0))" } ?? ""),
+        statistic: fixed(evidence.statistic), threshold: fixed(evidence.threshold))
+      return "\(evidence.measure)\(evidence.window.map { " (\($0))" } ?? ""): \(comparison)"
+    }
+    if !notice.terms.isEmpty {
+      let list = notice.terms.map { "\($0.text) \($0.posts)×" }
+      arithmetic.append(phrases.words(list))
     }
     let hasTraffic = notice.hourlyPosts.contains { $0 > 0 }
     sparkline = hasTraffic ? Sparkline.text(notice.hourlyPosts) : nil

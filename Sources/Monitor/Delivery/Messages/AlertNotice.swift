@@ -6,8 +6,17 @@ struct AlertNotice: Sendable, Equatable {
     var measure: String
     var observed: Double
     var expected: Double
+    /// Nil in messages of earlier versions, as is the window.
+    var spread: Double?
+    var window: String?
     var statistic: Double
     var threshold: Double
+  }
+
+  /// A term of the posts that made the alert, and how many of them have it.
+  struct Term: Sendable, Equatable {
+    var text: String
+    var posts: Int
   }
 
   struct SourcesSeen: Sendable, Equatable {
@@ -46,6 +55,7 @@ struct AlertNotice: Sendable, Equatable {
   var annotations: [String: String] = [:]
   var values: [Value] = []
   var evidence: [Evidence] = []
+  var terms: [Term] = []
   var posts: [Post] = []
   var sourcesDown: [String] = []
   /// How many of how many sources were heard all the time; nil if all of them were.
@@ -98,6 +108,7 @@ struct AlertNotice: Sendable, Equatable {
     annotations = data["annotations"]?.texts ?? [:]
     values = (data["values"]?.members ?? [:]).sorted { $0.key < $1.key }.map { Value(call: $0, number: $1.number) }
     evidence = (data["evidence"]?.items ?? []).map(Evidence.init)
+    terms = (data["terms"]?.items ?? []).compactMap(Term.init)
     posts = (data["posts"]?.items ?? []).map(Post.init)
     sourcesDown = (data["sources_down"]?.items ?? []).compactMap(\.text)
     sourcesSeen = data["completeness"].map { SourcesSeen($0) }
@@ -127,8 +138,18 @@ extension AlertNotice.Evidence {
     measure = members["measure"]?.text ?? ""
     observed = members["observed"]?.number ?? .nan
     expected = members["expected"]?.number ?? .nan
+    spread = members["spread"]?.number
+    window = members["window"]?.text
     statistic = members["statistic"]?.number ?? .nan
     threshold = members["threshold"]?.number ?? .nan
+  }
+}
+
+extension AlertNotice.Term {
+  fileprivate init?(_ value: MessageValue) {
+    guard let text = value.members["term"]?.text, let posts = value.members["posts"]?.number.flatMap(Int.init(exactly:))
+    else { return nil }
+    (self.text, self.posts) = (text, posts)
   }
 }
 

@@ -110,6 +110,14 @@ struct Phrases: Sendable {
     }
   }
 
+  /// What the posts speak of that others before them did not: `words: recall 31×, battery 22×`.
+  func words(_ list: [String]) -> String {
+    switch language {
+    case .english: "words: \(list.joined(separator: ", "))"
+    case .chinese: "关键词：\(list.joined(separator: "、"))"
+    }
+  }
+
   func comparison(observed: String, expected: String, statistic: String, threshold: String) -> String {
     switch language {
     case .english: "\(observed) seen, \(expected) expected; statistic \(statistic), threshold \(threshold)"
