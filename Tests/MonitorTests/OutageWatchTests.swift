@@ -175,4 +175,17 @@ import Testing
     #expect(tested.map(\.id) == live.map(\.id))
     #expect(tested.map(\.status) == live.map(\.status))
   }
+
+  @Test func `a message says how many of its sources were seen`() throws {
+    var entry = outboxEntry()
+    #expect(try AlertNotice(entry).sourcesSeen == nil)
+    var alert = alertEvent(status: .firing, startsAt: noon, decidedAt: noon + .seconds(300))
+    alert.completeness = Completeness(share: 0.75, sources: 3, missing: ["blog"])
+    entry.body = AlertMessage(alert: alert, posts: [], sourcesDown: ["blog"]).body()
+    let notice = try AlertNotice(entry)
+    let english = AlertBrief(notice, phrases: Phrases(.english)).shownSources
+    #expect(english == "blog (2 of 3 sources seen all the time, 75 % of what they had to say)")
+    let chinese = AlertBrief(notice, phrases: Phrases(.chinese)).shownSources
+    #expect(chinese == "blog (3 个来源中 2 个持续可见，覆盖率 75%)")
+  }
 }
