@@ -19,7 +19,8 @@ import Testing
       "^",
       """
       unknown function length; there are posts, stories, authors, negative, neutral, positive, negative_share, \
-      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike, sentiment_shift
+      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike, sentiment_shift, \
+      coverage, source_down
       """
     ),
     (
@@ -167,7 +168,8 @@ import Testing
       " ^",
       """
       unknown name SELECT; there are posts, stories, authors, negative, neutral, positive, negative_share, \
-      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike, sentiment_shift
+      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike, sentiment_shift, \
+      coverage, source_down
       """
     ),
     (
@@ -175,7 +177,8 @@ import Testing
       "^",
       """
       unknown name 投; there are posts, stories, authors, negative, neutral, positive, negative_share, \
-      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike, sentiment_shift
+      positive_share, mean_sentiment, weighted_sentiment, weight, engagement, share_of_voice, spike, sentiment_shift, \
+      coverage, source_down
       """
     ),
     (

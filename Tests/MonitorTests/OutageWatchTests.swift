@@ -1,4 +1,5 @@
 import Alerts
+import Attention
 import Testing
 
 @testable import Monitor
@@ -98,5 +99,93 @@ import Testing
     #expect(mistakes.first?.message.contains("nobody defines the source 'hackernew'") == true)
     #expect(mistakes.first?.hint == "did you mean 'hackernews'?")
     #expect(mistakes.first?.line == 8)
+  }
+
+  /// Two sources of a post a minute each; from minute 120 on `a` fails for 50 minutes, and both do from 300 to 400.
+  private func isDown(_ source: String, _ minute: Int64) -> Bool {
+    (300..<400).contains(minute) || (source == "a" && (120..<170).contains(minute))
+  }
+
+  private func items(_ minute: Int64) -> [SourceItem] {
+    ["a", "b"].flatMap { source -> [SourceItem] in
+      let id = "\(source)\(minute)"
+      var entry = Feed.Entry()
+      entry.id = id
+      let post = Post(
+        key: Post.Key(source: source, entry: entry), source: source, id: id, text: "acme \(id)", published: at(minute),
+        received: at(minute))
+      let isDown = isDown(source, minute)
+      return (isDown ? [] : [.post(post)]) + [.finished(poll(source, minute, ok: !isDown))]
+    } + [.clock(at(minute))]
+  }
+
+  @Test(arguments: [false, true])
+  func `a live run tells of sources that are down, over a restart, and so does a backtest of what it stored`(
+    restarts: Bool
+  ) async throws {
+    let folder = try TemporaryFolder(named: "voxpop-outage-test")
+    try folder.write(
+      "voxpop.yaml",
+      """
+      sources:
+        - { name: a, url: "https://a.example/", every: 1m }
+        - { name: b, url: "https://b.example/", every: 1m }
+      topics: [{ name: acme, any: [acme] }]
+      receivers: [{ name: log, file: { path: alerts.log } }]
+      database: voxpop.db
+      groups:
+        - name: g
+          rules:
+            - { alert: Down, topics: [acme], expr: "source_down('*') > 30", notify: [log] }
+            - { alert: Gap, topics: [acme], expr: "coverage('1h') < 0.5", notify: [log] }
+            - { alert: Silence, topics: [acme], expr: "posts('30m') = 0", notify: [log] }
+      """)
+    let configuration = try loadConfiguration(folder.path + "/voxpop.yaml")
+    let store = try Store.open(path: configuration.database)
+    func start() async throws -> Processor {
+      try Processor(
+        configuration: configuration,
+        classify: { $0.map { _ in Sentiment(negative: 0.1, neutral: 0.8, positive: 0.1) } },
+        horizon: Horizon(sources: configuration.sources.map { ($0.name, $0.every) }), sources: ["a", "b"],
+        restored: try await store.restore(bucketsOfLast: .seconds(86_400), hoursOfLast: .seconds(86_400)),
+        lookUp: { _ in [:] })
+    }
+    var processor = try await start()
+    var live: [AlertEvent] = []
+    for minute in Int64(10)..<520 {
+      let commit = try processor.process(items(minute))
+      live += commit.alerts
+      _ = try await store.commit(commit, at: at(minute))
+      if restarts, [131, 333, 399].contains(minute) { processor = try await start() }
+    }
+    let told = live.map { "\($0.rule.name) \($0.status.rawValue)" }
+    #expect(
+      told == [
+        "Down firing", "Down resolved", "Down firing", "Gap firing", "Down resolved", "Gap resolved",
+      ])
+    #expect(live.first?.completeness?.missing == ["a"])
+    // The first outage began with the last good answer, at minute 119.
+    #expect(live.first?.startsAt == at(150))
+    #expect(try Store.openReadOnly(path: configuration.database).outages().map(\.source) == ["a", "a", "b"])
+
+    let replay = try Replay(configuration: configuration, folder: folder.path)
+    let reader = try Store.openReadOnly(path: configuration.database)
+    var tested: [AlertEvent] = []
+    try await replay.run(try PostHistory.stored(reader, since: .distantPast)) { event, _ in tested.append(event) }
+    #expect(tested.map(\.id) == live.map(\.id))
+    #expect(tested.map(\.status) == live.map(\.status))
+  }
+
+  @Test func `a message says how many of its sources were seen`() throws {
+    var entry = outboxEntry()
+    #expect(try AlertNotice(entry).sourcesSeen == nil)
+    var alert = alertEvent(status: .firing, startsAt: noon, decidedAt: noon + .seconds(300))
+    alert.completeness = Completeness(share: 0.75, sources: 3, missing: ["blog"])
+    entry.body = AlertMessage(alert: alert, posts: [], sourcesDown: ["blog"]).body()
+    let notice = try AlertNotice(entry)
+    let english = AlertBrief(notice, phrases: Phrases(.english)).shownSources
+    #expect(english == "blog (2 of 3 sources seen all the time, 75 % of what they had to say)")
+    let chinese = AlertBrief(notice, phrases: Phrases(.chinese)).shownSources
+    #expect(chinese == "blog (3 个来源中 2 个持续可见，覆盖率 75%)")
   }
 }
