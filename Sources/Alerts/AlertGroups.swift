@@ -103,6 +103,8 @@ public struct AlertGroups: Sendable, Hashable {
       group.members[id]?.wasTold = true
     }
     let firing = group.members.values.map(\.event)
+    // What was of a moment has been said.
+    for event in firing where event.post != nil { group.members[event.id] = nil }
     return GroupedNotification(
       group: group.labels, firing: Self.ordered(firing), resolved: Self.ordered(resolved), isRepeat: !isNews)
   }

@@ -68,6 +68,7 @@ struct TopicState {
       isMostlyHistory ? 0 : reading(of: measure)?.surge ?? 0
     case .shift(let mood):
       reading(of: mood)?.surge ?? 0
+    case .field, .phrase: nil
     }
   }
 
@@ -83,6 +84,7 @@ struct TopicState {
     case .window(.authors, _, _): 0
     case .window(let function, _, _): function.value(of: Bucket())
     case .spike, .shift: 0
+    case .field, .phrase: nil
     }
   }
 
@@ -92,7 +94,7 @@ struct TopicState {
       switch call.target {
       case .spike(let measure): self.reading(of: measure)
       case .shift(let mood): self.reading(of: mood)
-      case .window: nil
+      case .window, .field, .phrase: nil
       }
     guard let reading else { return nil }
     return AlertEvent.Evidence(

@@ -60,6 +60,10 @@ struct WindowCall: Hashable, Sendable {
     case window(WindowFunction, length: Int, offset: Int)
     case spike(SpikeMeasure)
     case shift(ShiftMeasure)
+    /// Of one post; only where the rule is asked about posts.
+    case field(PostField)
+    /// Whether one post has a phrase.
+    case phrase(String)
   }
 
   var text: String
@@ -71,6 +75,7 @@ struct WindowCall: Hashable, Sendable {
     case .window(_, let length, let offset): length + offset
     case .spike: grid.bucketsPerHour
     case .shift: 6 * grid.bucketsPerHour
+    case .field, .phrase: 0
     }
   }
 
@@ -79,6 +84,7 @@ struct WindowCall: Hashable, Sendable {
     switch target {
     case .window(_, let length, _): length
     case .spike, .shift: grid.bucketsPerHour
+    case .field, .phrase: 0
     }
   }
 }

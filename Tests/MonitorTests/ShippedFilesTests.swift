@@ -10,7 +10,9 @@ import Testing
     #expect(result.mistakes == [])
     let configuration = try #require(result.configuration)
     #expect(
-      configuration.rules.map(\.name) == ["Silence", "NegativeSurge", "VolumeSpike", "Crisis", "PositiveWave"])
+      configuration.rules.map(\.name) == [
+        "Silence", "NegativeSurge", "VolumeSpike", "Crisis", "PositiveWave", "InfluentialCritic",
+      ])
     #expect(configuration.rules.first?.labels == ["severity": "warning"])
     #expect(result.disabledRules.map(\.name) == ["ShareOfVoiceFalls"])
     #expect(configuration.rules.allSatisfy { $0.topics == configuration.topics.map(\.name) })

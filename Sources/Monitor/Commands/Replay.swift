@@ -14,7 +14,11 @@ struct Replay: Sendable {
   /// The database of this replay lives in `folder`.
   init(configuration: Configuration, folder: String) throws {
     var configuration = configuration
-    for index in configuration.rules.indices { configuration.rules[index].receivers = [Self.receiver] }
+    for index in configuration.rules.indices {
+      configuration.rules[index].receivers = [Self.receiver]
+      // What is bounded is what people are told, and nobody is told of a replay.
+      configuration.rules[index].limit = .max
+    }
     self.configuration = configuration
     path = folder + "/replay.db"
     store = try Store.open(path: path)

@@ -82,6 +82,11 @@ struct AlertMessage {
       "posts": .array(posts.prefix(bounds.posts).map { Self.value(of: $0, bounds) }),
       "sources_down": .array(sourcesDown.prefix(bounds.items).map { .string(cut($0, to: bounds.text)) }),
     ]
+    if let post = alert.post {
+      data["on"] = .string("post")
+      data["author"] = .optional(post.author.map { cut($0, to: 400) })
+      data["followers"] = post.followers.map { .number(Double($0)) } ?? .null
+    }
     if !hourlyPosts.isEmpty { data["hourly_posts"] = .array(hourlyPosts.map { .number(Double($0)) }) }
     if bounds.isTight { data["truncated"] = .bool(true) }
     return data
@@ -117,6 +122,15 @@ struct AlertMessage {
   private static func rounded(_ probability: Double) -> Double {
     guard let tenThousandths = Int64(exactly: (probability * 10_000).rounded()) else { return probability }
     return Double(tenThousandths) / 10_000
+  }
+}
+
+extension AlertMessage.EvidencePost {
+  /// The post that raised an alert by itself.
+  init(_ post: ObservedPost) {
+    self.init(
+      source: post.source, link: post.link, title: post.title, text: post.text, published: post.published,
+      negative: post.negative, neutral: post.neutral, positive: post.positive)
   }
 }
 

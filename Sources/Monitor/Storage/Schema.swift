@@ -115,6 +115,8 @@ enum Schema {
     CREATE INDEX stories_told ON stories (id) WHERE print IS NOT NULL;
     CREATE INDEX posts_story ON posts (story, published) WHERE story IS NOT NULL;
     """,
+    // Rules on posts that it raised, as `RULE/TOPIC`, parted as topics are.
+    "ALTER TABLE posts ADD COLUMN raised TEXT",
   ]
 
   /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.

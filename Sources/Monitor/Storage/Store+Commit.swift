@@ -151,9 +151,12 @@ extension Store {
   private func enqueue(_ alerts: [AlertEvent], at time: EventTime) throws(DatabaseError) -> Int {
     let down = try database.sources(configuredOnly: true).filter { $0.consecutiveFailures > 0 }.map(\.name)
     var count = 0
-    for alert in alerts where !alert.rule.receivers.isEmpty {
+    for alert in alerts where !alert.rule.receivers.isEmpty && !alert.isOverLimit {
       var message = AlertMessage(alert: alert, posts: try evidence(for: alert), sourcesDown: down)
-      message.hourlyPosts = try database.hourlyPosts(topic: alert.topic, before: alert.decidedAt)
+      // What else has come in by the time of a post depends on the sources, and its alert does not.
+      if alert.post == nil {
+        message.hourlyPosts = try database.hourlyPosts(topic: alert.topic, before: alert.decidedAt)
+      }
       let body = message.body()
       for receiver in alert.rule.receivers {
         let id = MessageID(alert: alert.id, status: alert.status, receiver: receiver)
@@ -173,10 +176,11 @@ extension Store {
 
   /// The strongest posts of the alert's topic and window; equally strong ones in the order of their keys.
   private func evidence(for alert: AlertEvent) throws(DatabaseError) -> [AlertMessage.EvidencePost] {
+    if let post = alert.post { return [AlertMessage.EvidencePost(post)] }
     switch AlertMessage.Strength(of: alert.rule) {
-    case .negative: try evidence(for: alert, with: statements.mostNegative)
-    case .positive: try evidence(for: alert, with: statements.mostPositive)
-    case .either: try evidence(for: alert, with: statements.mostPolar)
+    case .negative: return try evidence(for: alert, with: statements.mostNegative)
+    case .positive: return try evidence(for: alert, with: statements.mostPositive)
+    case .either: return try evidence(for: alert, with: statements.mostPolar)
     }
   }
 
