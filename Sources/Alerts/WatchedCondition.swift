@@ -22,7 +22,7 @@ struct WatchedCondition {
   /// Whether it is true of a topic without posts.
   let isBreachedWhenEmpty: Bool
 
-  /// - Parameter number: gives the number of a call among those of the engine.
+  /// `number` gives the number of a call among those of the engine.
   init(_ rule: CompiledRule, grid: WindowGrid, number: (WindowCall) -> Int) {
     expression = rule.expression
     calls = rule.expression.calls.map(number)

@@ -89,7 +89,7 @@ import Testing
     ("negative('1h') > 3", "negative of one post takes no window: write negative alone", 0),
     ("spike('posts') > 0.5", "spike is about the posts of a window, and a rule with on: post sees one post", 0),
     ("folowers > 1", "unknown name folowers; did you mean followers?", 0),
-    ("match('a')", "unknown function match; did you mean matches?", 0),
+    ("matchs('a')", "unknown function matchs; did you mean matches?", 0),
     ("matches()", "matches takes one word or phrase: matches('class action')", 0),
     ("matches(a)", "matches takes text in single quotes, such as matches('class action')", 8),
     ("matches(' ')", "matches takes 1 to 200 bytes of text", 8),

@@ -6,6 +6,8 @@ import Alerts
 struct Replay: Sendable {
   /// Alerts of a replay go to nobody, and are read back from the outbox under this name.
   private static let receiver = "replay"
+  /// Posts of a commit: many, as nobody waits for the first one of them.
+  private static let batchLimit = 256
 
   private let configuration: Configuration
   private let store: Store
@@ -37,7 +39,7 @@ struct Replay: Sendable {
     var lastMessage: Int64 = 0
     var last: EventTime?
     while true {
-      let posts = try history.next(Pipeline.batchLimit)
+      let posts = try history.next(Self.batchLimit)
       guard let newest = posts.last?.published else { break }
       last = newest
       let commit = try processor.process(posts.map { SourceItem.post($0) })
