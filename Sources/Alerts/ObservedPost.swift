@@ -41,8 +41,8 @@ public struct ObservedPost: Sendable, Hashable {
     self.language = language
   }
 
-  /// Positive less negative probability, -1 (all bad) to 1 (all good), as ``Bucket/meanSentiment`` averages it.
-  public var sentiment: Double { positive - negative }
+  /// Positive less negative probability, -1 (all bad) to 1 (all good), as ``Bucket/meanSentiment`` averages it; to four decimals.
+  public var sentiment: Double { ((positive - negative) * 10_000).rounded() / 10_000 }
 }
 
 /// What an expression can name of the post that it is asked about.

@@ -88,9 +88,12 @@ final class CrashStory: Sendable {
   static let minutes = 720
 
   let entries: [Entry]
+  /// Whether texts change later.
+  private let hasEdits: Bool
   private let revealedMinute = Atomic(0)
 
-  init() {
+  init(hasEdits: Bool = true) {
+    self.hasEdits = hasEdits
     var generator = SplitMix(state: 7)
     var entries: [Entry] = []
     for minute in 0..<Self.minutes {
@@ -113,7 +116,9 @@ final class CrashStory: Sendable {
   }
 
   /// Posts whose text is another one an hour after they came.
-  var edited: [Entry] { entries.filter { $0.text.contains("at nine") && $0.minute % 16 == 0 && $0.minute <= 600 } }
+  var edited: [Entry] {
+    !hasEdits ? [] : entries.filter { $0.text.contains("at nine") && $0.minute % 16 == 0 && $0.minute <= 600 }
+  }
 
   var keys: Set<Post.Key> {
     Set(

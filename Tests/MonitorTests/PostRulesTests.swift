@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func `a live run, a replay and a backtest of its store give the same lines`() async throws {
-    let story = CrashStory()
+    let story = CrashStory(hasEdits: false)
     let folder = try TemporaryFolder()
     try await CrashRun.with(story, seed: nil) { run in
       var daemon = try run.start()
@@ -160,8 +160,8 @@ import Testing
       """)
     let output = result.output
     #expect(output.contains("Critic on acme: the post raised the alert, once"), "\(output) \(result.errors)")
-    #expect(output.contains("true     matches('hate it')"), "\(output)")
-    #expect(output.contains("false    followers >= 1000") && output.contains("990.000 short"), "\(output)")
+    #expect(output.contains("true       matches('hate it')"), "\(output)")
+    #expect(output.contains("false      followers >= 1000") && output.contains("990.000 short"), "\(output)")
     #expect(output.contains("keywords  'acme' of any"))
     #expect(output.contains("the post raised no alert, because the condition is false"))
     #expect(output.contains("history raises none"))
