@@ -83,6 +83,11 @@ final class Bench {
 
   func settle(at time: EventTime) -> Commit { processor.settle(at: time) }
 
+  /// The oldest message that waits for a receiver.
+  func message(to receiver: String) async throws -> OutboxEntry? {
+    try await store.dueMessages(for: receiver, at: noon + .seconds(3600)).first
+  }
+
   /// The first column of every row.
   func rows(_ sql: String) throws -> [String] {
     var rows: [String] = []

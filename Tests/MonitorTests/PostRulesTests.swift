@@ -29,6 +29,10 @@ import Testing
         "Critic/acme/\(key) firing log"
       ])
     #expect(try bench.rows("SELECT raised FROM posts ORDER BY id") == ["Critic/acme", "NULL", "NULL"])
+    let message = try #require(try await bench.message(to: "log"))
+    let brief = AlertBrief(try AlertNotice(message), phrases: Phrases(.english))
+    #expect(brief.facts.map(\.name) == ["Topic", "Since"], "no window")
+    #expect(brief.posts.count == 1 && brief.arithmetic.count == 2)
     // Repeated, edited so that it is about two topics, and edited again.
     #expect(try await bench.take([.post(bench.post("1", Self.angry))]).alerts.isEmpty)
     try await bench.restart()
