@@ -12,7 +12,7 @@ struct BenchmarkProgram {
 
   enum Stage: String, CaseIterable {
     case model, tokenizer, topics, parse, ring, alerts, detectors, shifts, store, endToEnd = "end-to-end", memory,
-      sources
+      sources, rules, latency
     case stories
   }
 
@@ -31,6 +31,7 @@ struct BenchmarkProgram {
         try SourcesBenchmark.runServer()
         return
       }
+      if let folder = options.rulesFolder { return try RuleBenchmark.write(to: folder) }
       let report = Report(isJSON: options.isJSON)
       for stage in options.stages { try await run(stage, options, report) }
     } catch {
@@ -54,6 +55,8 @@ struct BenchmarkProgram {
       case .store: try await StoreBenchmark.rows()
       case .endToEnd: try await EndToEndBenchmark.rows(posts: options.posts, model: options.model)
       case .sources: try SourcesBenchmark.rows()
+      case .rules: try RuleBenchmark.rows()
+      case .latency: try await LatencyBenchmark.rows(model: options.model)
       case .memory: try MemoryBenchmark.rows(posts: options.memoryPosts, model: options.model)
       case .stories: try StoryBenchmark.rows(set: options.storySet ?? "stories.jsonl")
       }
@@ -68,6 +71,8 @@ struct Options {
   /// For the end-to-end stage.
   var posts = 2000
   var memoryPosts = 20_000
+  /// Where to write the rules stage's configuration, and nothing else to do.
+  var rulesFolder: String?
   /// What `scripts/story-set` wrote.
   var storySet: String?
   /// Set in the child process of the memory stage: how many posts it takes.
@@ -95,6 +100,9 @@ struct Options {
       case "--memory-child": memoryChild = try number(after: argument)
       case "--feed-server": isFeedServer = true
       case "--sources-child": sourcesPort = try number(after: argument)
+      case "--write-rules":
+        guard let path = rest.popFirst() else { throw BenchmarkFailure("--write-rules needs a folder") }
+        rulesFolder = path
       case "--set":
         guard let path = rest.popFirst() else { throw BenchmarkFailure("--set needs a file") }
         storySet = path

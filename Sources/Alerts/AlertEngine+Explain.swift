@@ -30,13 +30,13 @@ public enum ProbeAnswer: Sendable, Hashable {
 extension AlertEngine {
   /// Where a rule stands on a topic after the last tick; nil if it does not watch the topic.
   public func state(rule: String, topic: String) -> AlertState? {
-    let name = Self.stateName(rule: rule, topic: topic)
-    return watches.first { $0.state == name }.map { AlertState($0.life) }
+    guard let index = topicIndices[topic] else { return nil }
+    return watches.first { $0.topic == index && rules[$0.rule].rule.name == rule }.map { AlertState($0.life) }
   }
 
   /// Compiles an expression, such as a part of a rule's, to be asked with ``answer(to:topic:)``.
   public func probe(_ expression: String) throws(RuleError) -> ExpressionProbe {
-    let compiled = try CompiledExpression(expression, grid: grid, connection: connection)
+    let compiled = try library.expression(expression)
     return ExpressionProbe(expression: compiled, spans: TopicReadings.sharedSpans(of: compiled.calls))
   }
 

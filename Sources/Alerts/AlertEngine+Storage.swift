@@ -1,7 +1,8 @@
 /// What is stored, and how the engine continues from it.
 ///
-/// States have names that begin with `alerts/`: `alerts/clock`, `alerts/topic/NAME` for the spike detectors, and
-/// `alerts/rule/RULE/TOPIC` for the lives of alerts. An empty value is an erased state.
+/// States have names that begin with `alerts/`: `alerts/clock`, `alerts/topic/NAME` for the spike detectors,
+/// `alerts/rule/RULE/TOPIC` for the lives of alerts, and `alerts/limit/RULE/TOPIC` for how many posts were told of. An empty
+/// value is an erased state.
 extension AlertEngine {
   private static let clock = "alerts/clock"
   private static let clockVersion: UInt64 = 1
@@ -34,8 +35,12 @@ extension AlertEngine {
     for index in changedTopics { states[Self.stateName(topic: topics[index].name)] = topics[index].encoded() }
     for index in changedWatches {
       let watch = watches[index]
-      states[watch.state] = watch.life.encoded(expression: rules[watch.rule].fingerprint)
+      states[stateName(of: watch)] = watch.life.encoded(expression: rules[watch.rule].fingerprint)
     }
+    for place in posts.changedQuotas {
+      states[stateName(of: place)] = posts.quotas[place]?.encoded() ?? []
+    }
+    posts.changedQuotas.removeAll(keepingCapacity: true)
     if isClockChanged, let tick {
       var writer = StateWriter()
       writer.write(Self.clockVersion)
@@ -81,11 +86,18 @@ extension AlertEngine {
       known.insert(name)
       if try restored.topics[index].decode(states[name] ?? [], named: name) { cold.append(index) }
     }
-    for index in restored.watches.indices {
-      let watch = restored.watches[index]
-      known.insert(watch.state)
+    for (index, watch) in watches.enumerated() {
+      let name = stateName(of: watch)
+      guard let bytes = states[name] else { continue }
+      known.insert(name)
       restored.watches[index].life = try AlertLife(
-        states[watch.state] ?? [], named: watch.state, expression: rules[watch.rule].fingerprint)
+        bytes, named: name, expression: rules[watch.rule].fingerprint)
+    }
+    for place in postPlaces {
+      let name = stateName(of: place)
+      guard let bytes = states[name], !bytes.isEmpty else { continue }
+      known.insert(name)
+      restored.posts.quotas[place] = try PostWatch.Quota(bytes, named: name)
     }
     restored.load(buckets, hours)
     if restored.tick != nil {
@@ -119,6 +131,21 @@ extension AlertEngine {
       guard let topic = topicIndices[record.topic] else { continue }
       let ordinal = grid.ordinal(of: record.start)
       changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = topics[topic].windows[ordinal]
+    }
+  }
+
+  func stateName(of watch: Watch) -> String {
+    Self.stateName(rule: rules[watch.rule].rule.name, topic: topics[watch.topic].name)
+  }
+
+  private func stateName(of place: PostWatch.Place) -> String {
+    let (rule, topic) = (rules[place.rule].rule.name, topics[place.topic].name)
+    return "alerts/limit/\(Self.escaped(rule))/\(Self.escaped(topic))"
+  }
+
+  private var postPlaces: [PostWatch.Place] {
+    posts.rules.flatMap { rule in
+      rules[rule].rule.topics.compactMap { topicIndices[$0] }.map { PostWatch.Place(rule: rule, topic: $0) }
     }
   }
 

@@ -32,12 +32,10 @@ public struct AlertEngine {
     public var since: EventTime
   }
 
-  /// One rule on one topic.
+  /// One rule over windows on one topic.
   struct Watch {
     let rule: Int
     let topic: Int
-    /// The name of its stored state.
-    let state: String
     var life = AlertLife.inactive
   }
 
@@ -57,7 +55,15 @@ public struct AlertEngine {
   let rules: [CompiledRule]
   let topicIndices: [String: Int]
   var topics: [TopicState]
+  /// Those of a rule are neighbours, in the order of its topics.
   var watches: [Watch]
+  /// For each rule the number of its condition; of rules on posts, none.
+  private let conditionOfRule: [Int]
+  /// What the rules over windows ask, each once.
+  private let conditions: [WatchedCondition]
+  /// What the conditions ask, each once.
+  private let calls: [WindowCall]
+  var posts: PostWatch
   /// The last tick that was evaluated, or skipped because nothing could happen in it.
   var tick: Int64?
   /// The newest time that ``advance(to:)`` was told.
@@ -78,7 +84,7 @@ public struct AlertEngine {
   let sharedSpans: [TopicReadings.Span]
   /// When which source was heard.
   var sight: SourceSight
-  let connection: ExpressionConnection
+  let library: ExpressionLibrary
 
   /// - Parameters:
   ///   - bucket: whole seconds, from one second to one hour.
@@ -104,24 +110,33 @@ public struct AlertEngine {
     topicIndices = indices
     self.topics = states
     do throws(RuleError) {
-      connection = try ExpressionConnection()
+      library = ExpressionLibrary(grid: grid, connection: try ExpressionConnection())
     } catch {
       throw .rule(name: rules.first?.name ?? "", part: "expr", error)
     }
     var compiled: [CompiledRule] = []
     var watches: [Watch] = []
-    var names: Set<String> = []
+    var watched: [String: Set<Int>] = [:]
+    var posts = PostWatch()
     for rule in rules {
       for topic in rule.topics {
         guard let index = indices[topic] else { throw .unknownTopic(rule: rule.name, topic: topic) }
-        let watch = Watch(rule: compiled.count, topic: index, state: Self.stateName(rule: rule.name, topic: topic))
-        guard names.insert(watch.state).inserted else { throw .duplicate(rule: rule.name, topic: topic) }
-        watches.append(watch)
+        guard watched[rule.name, default: []].insert(index).inserted else {
+          throw .duplicate(rule: rule.name, topic: topic)
+        }
+        if rule.on == .topic { watches.append(Watch(rule: compiled.count, topic: index)) }
       }
-      compiled.append(try CompiledRule(rule, grid: grid, connection: connection))
+      if rule.on == .post { posts.rules.append(compiled.count) }
+      compiled.append(try CompiledRule(rule, library: library))
     }
+    var book = ConditionBook()
+    conditionOfRule = compiled.map { book.number(of: $0, grid: grid) }
+    conditions = book.conditions
+    calls = book.calls
+    posts.notePhrases(of: compiled)
+    self.posts = posts
     self.rules = compiled
-    reach = max(grid.depth, compiled.map(\.reach).max() ?? 0)
+    reach = max(grid.depth, conditions.map(\.reach).max() ?? 0)
     sharedSpans = TopicReadings.sharedSpans(of: compiled.flatMap(\.calls))
     self.watches = watches
   }
@@ -135,7 +150,7 @@ public struct AlertEngine {
   public var evaluatedUntil: EventTime? { tick.map(grid.start(of:)) }
 
   /// Evaluations that SQLite broke off; always zero unless memory ran out. They count as not breached.
-  public var failedEvaluations: Int { connection.failures }
+  public var failedEvaluations: Int { library.connection.failures }
 
   /// Adds a post to its bucket, and says what became of it.
   ///
@@ -218,35 +233,64 @@ public struct AlertEngine {
     let time = grid.start(of: tick)
     let allPosts = TopicReadings.posts(of: topics, over: sharedSpans)
     let sight = sight(at: tick)
+    var answers = TickAnswers(calls: calls.count, topics: topics.count)
+    var verdicts = Array(repeating: WatchedCondition.Verdict.undecided, count: conditions.count * topics.count)
     for index in watches.indices {
       let watch = watches[index]
       let rule = rules[watch.rule]
-      let topic = topics[watch.topic]
-      let isEmpty =
-        topic.windows.isEmpty(over: rule.reach)
-        && (!rule.seesOtherTopics || topics.allSatisfy { $0.windows.isEmpty(over: rule.reach) })
-      if isEmpty, sight == nil, isSettled(watch) { continue }
-      let readings = TopicReadings(topic: topic, allPosts: allPosts, sight: sight)
-      let decision: Bool? =
-        isEmpty && sight == nil
-        ? rule.isBreachedWhenEmpty : readings.decision(on: rule.expression, isFiring: watch.life.isFiring)
-      var action = AlertLife.Action.none
-      if let decision {
-        action = watches[index].life.observe(
-          decision, at: time, holdFor: rule.rule.holdFor, keepFiringFor: rule.rule.keepFiringFor)
+      let action: AlertLife.Action
+      if let sight {
+        action = observe(index, at: time, TopicReadings(topic: topics[watch.topic], allPosts: allPosts, sight: sight))
       } else {
-        watches[index].life.suspend(at: time)
+        let place = conditionOfRule[watch.rule] * topics.count + watch.topic
+        if verdicts[place] == .undecided {
+          verdicts[place] = verdict(
+            on: conditionOfRule[watch.rule], topic: watch.topic, allPosts: allPosts, &answers)
+        }
+        if verdicts[place].isEmpty, isSettled(watch) { continue }
+        action = watches[index].life.observe(
+          verdicts[place].isBreached, at: time, holdFor: rule.rule.holdFor, keepFiringFor: rule.rule.keepFiringFor)
       }
       if watches[index].life != watch.life { changedWatches.insert(index) }
+      let event: (status: AlertEvent.Status, since: EventTime)
       switch action {
-      case .none:
-        break
-      case .fire(let since):
-        events.append(rule.event(.firing, topic: topic.name, since: since, at: time, readings: readings))
-      case .resolve(let since):
-        events.append(rule.event(.resolved, topic: topic.name, since: since, at: time, readings: readings))
+      case .none: continue
+      case .fire(let since): event = (.firing, since)
+      case .resolve(let since): event = (.resolved, since)
+      }
+      let readings = TopicReadings(topic: topics[watch.topic], allPosts: allPosts, sight: sight)
+      events.append(
+        rule.event(
+          event.status, topic: topics[watch.topic].name, since: event.since, at: time, readings: readings))
+    }
+  }
+
+  /// Takes a watch on by a tick at which not everything was heard that its condition sees.
+  private mutating func observe(_ index: Int, at time: EventTime, _ readings: TopicReadings) -> AlertLife.Action {
+    let rule = rules[watches[index].rule]
+    guard let isBreached = readings.decision(on: rule.expression, isFiring: watches[index].life.isFiring) else {
+      watches[index].life.suspend(at: time)
+      return .none
+    }
+    return watches[index].life.observe(
+      isBreached, at: time, holdFor: rule.rule.holdFor, keepFiringFor: rule.rule.keepFiringFor)
+  }
+
+  /// Decides a condition for a topic at the tick that has been closed.
+  private func verdict(
+    on condition: Int, topic: Int, allPosts: [TopicReadings.Span: Int64], _ answers: inout TickAnswers
+  ) -> WatchedCondition.Verdict {
+    let asked = conditions[condition]
+    let isEmpty =
+      topics[topic].windows.isEmpty(over: asked.reach)
+      && (!asked.seesOtherTopics || topics.allSatisfy { $0.windows.isEmpty(over: asked.reach) })
+    if isEmpty { return asked.isBreachedWhenEmpty ? .emptyAndTrue : .emptyAndFalse }
+    let isTrue = asked.isTrue { call in
+      answers.value(call, topic) {
+        TopicReadings(topic: topics[topic], allPosts: allPosts).value(of: calls[call])
       }
     }
+    return isTrue ? .isTrue : .isFalse
   }
 
   /// What was not heard in the bucket before the tick.
@@ -270,8 +314,8 @@ public struct AlertEngine {
   /// Whether the watch stays as it is for as long as its windows are empty.
   private func isSettled(_ watch: Watch) -> Bool {
     switch watch.life {
-    case .inactive: !rules[watch.rule].isBreachedWhenEmpty
-    case .firing: rules[watch.rule].isBreachedWhenEmpty
+    case .inactive: !conditions[conditionOfRule[watch.rule]].isBreachedWhenEmpty
+    case .firing: conditions[conditionOfRule[watch.rule]].isBreachedWhenEmpty
     case .pending, .lingering, .noData: false
     }
   }

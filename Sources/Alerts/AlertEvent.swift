@@ -70,6 +70,11 @@ public struct AlertEvent: Sendable, Hashable {
   public var annotations: [String: String]
   /// Nil if everything was heard.
   public var completeness: Completeness?
+  /// The post that raised it, for a rule on posts. Such an alert is of a moment: it fires once, at the post's time, and is
+  /// never resolved.
+  public var post: ObservedPost?
+  /// Whether it is one of more in an hour than its rule's limit allows: nobody is sent a message.
+  public var isOverLimit = false
 
   public init(
     id: String, rule: Rule, topic: String, status: Status, startsAt: EventTime, decidedAt: EventTime,

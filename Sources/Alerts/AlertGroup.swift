@@ -36,7 +36,8 @@ public struct GroupingPolicy: Sendable, Hashable {
 /// Alerts of one receiver that are told together, as a pure value on the time that it is given.
 ///
 /// An alert that begins and ends before it is told is never spoken of: nobody could have done anything about it. One that is held
-/// back is as if it were not there; when it is let go, it is news, and so is its end if its beginning was told.
+/// back is as if it were not there; when it is let go, it is news, and so is its end if its beginning was told. One of a single post
+/// that is held back is never told, unless in a digest: it is of the moment.
 public struct AlertGroup: Sendable, Hashable {
   public struct Member: Sendable, Hashable, Identifiable {
     public var id: String
@@ -48,11 +49,14 @@ public struct AlertGroup: Sendable, Hashable {
     public var isNew = true
     /// Whether its end is told even if its beginning never was: it was muted, and whoever slept wants to know.
     public var isForDigest = false
+    /// Whether it is of a single post: it never ends, and is said once.
+    public var isOfMoment: Bool
 
-    public init(id: String, startsAt: EventTime, isResolved: Bool) {
+    public init(id: String, startsAt: EventTime, isResolved: Bool, isOfMoment: Bool = false) {
       self.id = id
       self.startsAt = startsAt
       self.isResolved = isResolved
+      self.isOfMoment = isOfMoment
     }
   }
 
@@ -87,10 +91,11 @@ public struct AlertGroup: Sendable, Hashable {
 
   /// Takes an alert that began or ended.
   public mutating func observe(
-    _ id: Member.ID, startsAt: EventTime, isResolved: Bool, at time: EventTime, policy: GroupingPolicy
+    _ id: Member.ID, startsAt: EventTime, isResolved: Bool, isOfMoment: Bool = false, at time: EventTime,
+    policy: GroupingPolicy
   ) {
     guard var member = members[id] else {
-      var member = Member(id: id, startsAt: startsAt, isResolved: isResolved)
+      var member = Member(id: id, startsAt: startsAt, isResolved: isResolved, isOfMoment: isOfMoment)
       // The beginning of an end that comes alone was told before the group was made.
       member.wasTold = isResolved
       members[id] = member
@@ -117,7 +122,8 @@ public struct AlertGroup: Sendable, Hashable {
       let restraint = restraint(member)
       if restraint == .heldForDigest { member.isForDigest = true }
       members[id] = member
-      if member.isResolved, !member.wasTold, !member.isForDigest {
+      let isPointless = member.isResolved ? !member.wasTold : member.isOfMoment && restraint == .held
+      if isPointless, !member.isForDigest {
         members[id] = nil
       } else if restraint != .free {
         isHolding = isHolding || member.isNew
@@ -147,6 +153,7 @@ public struct AlertGroup: Sendable, Hashable {
       members[member.id]?.isNew = false
       members[member.id]?.wasTold = true
       members[member.id]?.isForDigest = false
+      if member.isOfMoment { members[member.id] = nil }
     }
     return Notification(
       firing: Self.ordered(firing.filter(\.isNew)) + Self.ordered(firing.filter { !$0.isNew }),

@@ -10,7 +10,11 @@ public struct AlertText: Sendable, Hashable, CustomStringConvertible {
   public init(_ event: AlertEvent) {
     title = "\(event.status == .firing ? "FIRING" : "RESOLVED") \(event.rule.name): \(event.topic)"
     summary = event.annotations["summary"] ?? event.rule.expression
-    details = ["since \(event.startsAt), decided at \(event.decidedAt) over \(spelled(event.window))"]
+    details = [
+      event.post == nil
+        ? "since \(event.startsAt), decided at \(event.decidedAt) over \(spelled(event.window))"
+        : "a post of \(event.startsAt)"
+    ]
     details += event.values.map { value in
       "\(value.call) = \(value.number.map { decimal($0, places: 3) } ?? "no answer")"
     }

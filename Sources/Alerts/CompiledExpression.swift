@@ -25,8 +25,10 @@ final class CompiledExpression {
   private let connection: ExpressionConnection
 
   /// - Throws: what is wrong with the expression, for its author.
-  init(_ expression: String, grid: WindowGrid, connection: ExpressionConnection) throws(RuleError) {
-    let scanned = try ExpressionScanner.scan(expression, grid: grid)
+  init(
+    _ expression: String, grid: WindowGrid, connection: ExpressionConnection, on subject: Rule.Subject = .topic
+  ) throws(RuleError) {
+    let scanned = try ExpressionScanner.scan(expression, grid: grid, on: subject)
     let prefix = "SELECT ("
     var handle: OpaquePointer?
     let code = sqlite3_prepare_v3(
@@ -40,12 +42,14 @@ final class CompiledExpression {
     self.connection = connection
   }
 
-  /// Compiles an expression that must not come to text.
-  convenience init(condition: String, grid: WindowGrid, connection: ExpressionConnection) throws(RuleError) {
-    try self.init(condition, grid: grid, connection: connection)
-    if case .text = evaluate(TopicState.valueWhenEmpty) {
-      throw RuleError("the expression comes to text; a condition such as posts('1h') >= 20 was expected", at: 0)
+  /// Throws if the expression comes to text, which is no condition.
+  func requireCondition() throws(RuleError) {
+    let answer = evaluate { call -> Value in
+      call.isText ? .text("") : TopicState.valueWhenEmpty(of: call).map { .number($0) } ?? .null
     }
+    guard case .text = answer else { return }
+    let example = calls.contains { $0.isOfPost } ? "sentiment < -0.5" : "posts('1h') >= 20"
+    throw RuleError("the expression comes to text; a condition such as \(example) was expected", at: 0)
   }
 
   /// The value of the expression; `value` is asked once for each call. Costs about a microsecond.
@@ -58,6 +62,36 @@ final class CompiledExpression {
         sqlite3_bind_null(statement.handle, parameter)
       }
     }
+    return step()
+  }
+
+  /// The same where values may be texts, of which the first ``ExpressionConnection/longestText`` bytes are seen.
+  func evaluate(_ value: (WindowCall) -> Value) -> Value {
+    for (index, call) in calls.enumerated() {
+      let parameter = Int32(index + 1)
+      switch value(call) {
+      case .null: sqlite3_bind_null(statement.handle, parameter)
+      case .number(let number): sqlite3_bind_double(statement.handle, parameter, number)
+      case .text(var text):
+        text.withUTF8 { bytes in
+          guard !bytes.isEmpty else {
+            // A null pointer would mean NULL, which an empty text is not.
+            sqlite3_bind_text(statement.handle, parameter, "", 0, voxpop_sqlite_transient())
+            return
+          }
+          let count = bytes.wholeCharacters(within: ExpressionConnection.longestText)
+          bytes.withMemoryRebound(to: CChar.self) {
+            _ = sqlite3_bind_text64(
+              statement.handle, parameter, $0.baseAddress, UInt64(count), voxpop_sqlite_transient(),
+              UInt8(SQLITE_UTF8))
+          }
+        }
+      }
+    }
+    return step()
+  }
+
+  private func step() -> Value {
     // The progress handler counts from here, not over the statement's whole life.
     sqlite3_stmt_status(statement.handle, SQLITE_STMTSTATUS_VM_STEP, 1)
     defer { sqlite3_reset(statement.handle) }
@@ -85,5 +119,15 @@ final class CompiledExpression {
     let rest = String(decoding: Array(expression.utf8)[offset...], as: UTF8.self)
     let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
     return RuleError("unexpected \(word.isEmpty ? rest.prefix(1) : word)", at: offset)
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The length of the longest start of at most `limit` bytes that cuts no character of UTF-8.
+  fileprivate func wholeCharacters(within limit: Int) -> Int {
+    guard count > limit else { return count }
+    var end = limit
+    while end > 0, self[end] & 0xC0 == 0x80 { end -= 1 }
+    return end
   }
 }

@@ -6,6 +6,9 @@ import CSQLite
 /// built-in functions of the scanner's list, and a run is stopped after ten thousand instructions. One owner uses it
 /// at a time; it is closed when the last expression is gone.
 final class ExpressionConnection {
+  /// Bytes of a text that an expression sees.
+  static let longestText = 60_000
+
   let handle: OpaquePointer
   /// Evaluations that SQLite broke off.
   private(set) var failures = 0

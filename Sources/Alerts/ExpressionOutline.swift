@@ -56,7 +56,9 @@ public struct ExpressionOutline: Sendable, Hashable {
     } else if let inner = Self.unwrapped(tokens), Self.isJoined(inner) {
       kind = Self(inner, of: bytes).kind
     } else {
-      comparison = Self.comparison(Self.unwrapped(tokens) ?? tokens, of: bytes)
+      var inner = tokens
+      while let deeper = Self.unwrapped(inner) { inner = deeper }
+      comparison = Self.comparison(inner, of: bytes)
     }
   }
 

@@ -26,22 +26,26 @@ struct ExpressionScanner {
 
   private let bytes: [UInt8]
   private let grid: WindowGrid
+  private let subject: Rule.Subject
   private var position = 0
   private var calls: [WindowCall] = []
   private var sql: [UInt8]
   private var openParentheses: [Int] = []
 
-  private init(_ expression: String, grid: WindowGrid) {
+  private init(_ expression: String, grid: WindowGrid, on subject: Rule.Subject) {
     bytes = Array(expression.utf8)
     sql = bytes
     self.grid = grid
+    self.subject = subject
   }
 
-  static func scan(_ expression: String, grid: WindowGrid) throws(RuleError) -> Result {
+  static func scan(
+    _ expression: String, grid: WindowGrid, on subject: Rule.Subject = .topic
+  ) throws(RuleError) -> Result {
     guard expression.utf8.count <= longestExpression else {
       throw RuleError("the expression is longer than \(longestExpression) bytes", at: longestExpression)
     }
-    var scanner = ExpressionScanner(expression, grid: grid)
+    var scanner = ExpressionScanner(expression, grid: grid, on: subject)
     try scanner.scan()
     return Result(calls: scanner.calls, sql: String(decoding: scanner.sql, as: UTF8.self))
   }
@@ -119,8 +123,18 @@ struct ExpressionScanner {
     let written = String(decoding: bytes[start..<position], as: UTF8.self)
     let name = written.lowercased()
     if Self.keywords.contains(name) { return }
+    let end = position
     let isCall = nextByte() == UInt8(ascii: "(")
-    if let function = WindowFunction(rawValue: name) {
+    if subject == .post, !isCall, let field = PostField(rawValue: name) {
+      put(WindowCall(text: name, target: .field(field)), in: start..<end)
+    } else if subject == .post, isCall, name == "matches" {
+      try replaceMatches(from: start)
+    } else if subject == .post, WindowFunction(rawValue: name) != nil, !Self.builtIns.contains(name) {
+      throw RuleError(
+        PostField(rawValue: name) == nil
+          ? "\(name) is about the posts of a window, and a rule with on: post sees one post"
+          : "\(name) of one post takes no window: write \(name) alone", at: start)
+    } else if let function = WindowFunction(rawValue: name) {
       guard isCall else {
         throw RuleError("\(name) is a function and needs its argument: \(Self.example(function))", at: start)
       }
@@ -131,6 +145,17 @@ struct ExpressionScanner {
   }
 
   private func unknown(_ written: String, isCall: Bool, at offset: Int) -> RuleError {
+    let names = PostField.allCases.map(\.rawValue)
+    if subject == .post {
+      let hint = suggestion(for: written, among: isCall ? ["matches"] + Array(Self.builtIns) : names)
+      let expected = hint.isEmpty ? "; there are \(names.joined(separator: ", ")) and matches('…')" : hint
+      return RuleError("unknown \(isCall ? "function" : "name") \(written)\(expected)", at: offset)
+    }
+    if isCall ? written.lowercased() == "matches" : names.contains(written.lowercased()) {
+      return RuleError(
+        "\(written.lowercased())\(isCall ? "(…)" : "") is of a single post, and this rule is asked about windows; "
+          + "write on: post in the rule", at: offset)
+    }
     let functions = WindowFunction.allCases.map(\.rawValue)
     let candidates = functions + (isCall ? Array(Self.builtIns) : Array(Self.keywords))
     let hint = suggestion(for: written, among: candidates)
@@ -140,13 +165,34 @@ struct ExpressionScanner {
 
   /// Reads `('1h', '1d')` and puts a parameter in the place of the whole call.
   private mutating func replaceCall(of function: WindowFunction, from start: Int) throws(RuleError) {
+    let arguments = try arguments(of: function.rawValue, example: Self.example(function), from: start)
+    put(try WindowCall(function, arguments, at: start, on: grid), in: start..<position)
+  }
+
+  /// Reads `('class action')`.
+  private mutating func replaceMatches(from start: Int) throws(RuleError) {
+    let arguments = try arguments(of: "matches", example: "matches('class action')", from: start)
+    guard let phrase = arguments.first, arguments.count == 1 else {
+      throw RuleError("matches takes one word or phrase: matches('class action')", at: start)
+    }
+    guard phrase.text.utf8.count <= 200, phrase.text.contains(where: { !$0.isWhitespace }) else {
+      throw RuleError("matches takes 1 to 200 bytes of text", at: phrase.offset)
+    }
+    let written = phrase.text.replacing("'", with: "''")
+    put(WindowCall(text: "matches('\(written)')", target: .phrase(phrase.text)), in: start..<position)
+  }
+
+  /// Reads the texts between a call's parentheses; `start` is where its name stands.
+  private mutating func arguments(
+    of name: String, example: String, from start: Int
+  ) throws(RuleError) -> [(text: String, offset: Int)] {
     position += 1
     var arguments: [(text: String, offset: Int)] = []
     while nextByte() != UInt8(ascii: ")") {
       let offset = position
       guard nextByte() == UInt8(ascii: "'") else {
         throw RuleError(
-          "\(function.rawValue) takes text in single quotes, such as \(Self.example(function))",
+          "\(name) takes text in single quotes, such as \(example)",
           at: min(offset, bytes.count))
       }
       arguments.append((try text(), offset))
@@ -154,17 +200,22 @@ struct ExpressionScanner {
       if next == UInt8(ascii: ",") {
         position += 1
       } else if next != UInt8(ascii: ")") {
-        throw RuleError("expected , or ) after the argument of \(function.rawValue)", at: position)
+        throw RuleError("expected , or ) after the argument of \(name)", at: position)
       }
     }
     position += 1
-    let call = try WindowCall(function, arguments, at: start, on: grid)
+    return arguments
+  }
+
+  /// Puts the parameter of a call in its place.
+  private mutating func put(_ call: WindowCall, in place: Range<Int>) {
     let index = calls.firstIndex(of: call) ?? calls.count
     if index == calls.count { calls.append(call) }
-    // The shortest call has eleven bytes, so the parameter always fits.
+    // The shortest call has eleven bytes and the shortest name four, and there are not a thousand, so it always fits.
     let parameter = Array("?\(index + 1)".utf8)
-    for place in start..<position {
-      sql[place] = place - start < parameter.count ? parameter[place - start] : UInt8(ascii: " ")
+    for offset in place.indices {
+      let number = offset - place.lowerBound
+      sql[offset] = number < parameter.count ? parameter[number] : UInt8(ascii: " ")
     }
   }
 

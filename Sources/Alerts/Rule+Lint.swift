@@ -1,43 +1,49 @@
 /// Expressions that are right and hardly meant.
 extension Rule {
-  /// What is suspicious about a condition that ``check(expression:bucket:)`` finds nothing wrong with.
-  ///
   /// First each comparison of a function with a number is held against the function's range. Then the whole condition
   /// is tried with values of every call on both sides of every number in it, all combinations or 4,096 random ones:
   /// if it never comes to true the rule cannot fire, and if it always does it cannot stop.
-  public static func lint(expression: String, bucket: Duration = .seconds(300)) -> RuleError? {
+  static func warning(of expression: String, on subject: Subject, library: ExpressionLibrary) -> RuleError? {
     let outline = ExpressionOutline(expression)
     for condition in outline.conditions {
-      if let warning = condition.comparison.flatMap(outOfRange) { return warning }
+      if let warning = condition.comparison.flatMap({ outOfRange($0, subject) }) { return warning }
     }
-    guard let grid = WindowGrid(bucket: bucket),
-      let connection = try? ExpressionConnection(),
-      // What does not compile is an error already, and not this function's to report.
-      let compiled = try? CompiledExpression(condition: expression, grid: grid, connection: connection)
+    // What does not compile is an error already, and not this function's to report. Texts have no ends to try.
+    guard let compiled = try? library.expression(expression, on: subject), !compiled.calls.contains(where: \.isText)
     else { return nil }
     var wasTrue = false
     var wasFalse = false
     // Nearly every rule is decided by the two ends of its functions' ranges.
     for isHigh in [true, false] {
-      if compiled.evaluate({ $0.end(isHigh: isHigh) }).isTrue { wasTrue = true } else { wasFalse = true }
+      if compiled.evaluate({ (call) -> Double? in call.end(isHigh: isHigh) }).isTrue {
+        wasTrue = true
+      } else {
+        wasFalse = true
+      }
     }
     if wasTrue && wasFalse { return nil }
     var sampling = ValueSampling(expression, calls: compiled.calls)
     while !(wasTrue && wasFalse), let values = sampling.next() {
-      if compiled.evaluate({ values[$0] ?? nil }).isTrue { wasTrue = true } else { wasFalse = true }
+      if compiled.evaluate({ (call) -> Double? in values[call] ?? nil }).isTrue {
+        wasTrue = true
+      } else {
+        wasFalse = true
+      }
     }
     if !wasTrue { return RuleError("this condition is never true, so the rule can never fire", at: 0) }
     if !wasFalse {
-      return RuleError("this condition is always true, so the alert fires at once and never ends", at: 0)
+      let end = subject == .post ? "every post raises an alert" : "the alert fires at once and never ends"
+      return RuleError("this condition is always true, so \(end)", at: 0)
     }
     return nil
   }
 
   /// A comparison that a function's range decides.
-  private static func outOfRange(_ comparison: ExpressionOutline.Comparison) -> RuleError? {
+  private static func outOfRange(_ comparison: ExpressionOutline.Comparison, _ subject: Subject) -> RuleError? {
     let name = comparison.left.prefix { $0 != "(" }
-    guard let function = FunctionReference.windowFunctions.first(where: { $0.name == name.lowercased() }),
-      ExpressionTokens(Array(comparison.left.utf8)).isOneCall
+    let known = subject == .topic ? FunctionReference.windowFunctions : FunctionReference.postNames
+    guard let function = known.first(where: { $0.name == name.lowercased() }), function.unit != "text",
+      name.count == comparison.left.count || ExpressionTokens(Array(comparison.left.utf8)).isOneCall
     else { return nil }
     let (low, high, number) = (function.range.lowerBound, function.range.upperBound, comparison.number)
     let verdict: String? =
@@ -70,7 +76,10 @@ extension ExpressionTokens {
 
 extension WindowCall {
   /// What the table says of the function.
-  fileprivate var reference: FunctionReference? { FunctionReference.named(String(text.prefix { $0 != "(" })) }
+  fileprivate var reference: FunctionReference? {
+    let name = String(text.prefix { $0 != "(" })
+    return isOfPost ? FunctionReference.postNames.first { $0.name == name } : FunctionReference.named(name)
+  }
 
   /// The greatest or the least value that the call can have, within a million.
   fileprivate func end(isHigh: Bool) -> Double {
@@ -106,6 +115,7 @@ private struct ValueSampling {
         values.insert(value)
       }
       let sorted: [Double?] = values.sorted()
+      if case .phrase = call.target { return [0, 1] }
       return reference?.null == nil ? sorted : [nil] + sorted
     }
     var product = 1

@@ -29,7 +29,8 @@ final class Template {
 
   /// - Throws: what is wrong with the template; offsets count from its start.
   init(
-    _ template: String, rule: String, labels: [String: String], grid: WindowGrid, connection: ExpressionConnection
+    _ template: String, rule: String, labels: [String: String], on subject: Rule.Subject = .topic,
+    library: ExpressionLibrary
   ) throws(RuleError) {
     let bytes = Array(template.utf8)
     var parts: [Part] = []
@@ -41,7 +42,7 @@ final class Template {
       }
       parts.append(
         try Self.place(
-          bytes[(open + 2)..<close], rule: rule, labels: labels, grid: grid, connection: connection))
+          bytes[(open + 2)..<close], rule: rule, labels: labels, on: subject, library: library))
       position = close + 2
     }
     parts.append(.text(String(decoding: bytes[position...], as: UTF8.self)))
@@ -49,7 +50,9 @@ final class Template {
   }
 
   /// The text for one decision; `value` is asked for each call.
-  func filled(topic: String, status: AlertEvent.Status, _ value: (WindowCall) -> Double?) -> String {
+  func filled(
+    topic: String, status: AlertEvent.Status, _ value: (WindowCall) -> CompiledExpression.Value
+  ) -> String {
     var text = ""
     for part in parts {
       switch part {
@@ -71,8 +74,8 @@ final class Template {
   }
 
   private static func place(
-    _ content: ArraySlice<UInt8>, rule: String, labels: [String: String], grid: WindowGrid,
-    connection: ExpressionConnection
+    _ content: ArraySlice<UInt8>, rule: String, labels: [String: String], on subject: Rule.Subject,
+    library: ExpressionLibrary
   ) throws(RuleError) -> Part {
     let content = content.trimmed
     let written = String(decoding: content, as: UTF8.self)
@@ -105,7 +108,7 @@ final class Template {
     }
     let source = String(decoding: body, as: UTF8.self)
     do throws(RuleError) {
-      return .value(try CompiledExpression(source, grid: grid, connection: connection), filter)
+      return .value(try library.expression(source, on: subject), filter)
     } catch {
       let isName = !source.utf8.contains(UInt8(ascii: "("))
       let hint = isName ? suggestion(for: source, among: names) : ""

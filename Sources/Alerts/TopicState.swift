@@ -92,6 +92,7 @@ struct TopicState {
       isMostlyHistory ? 0 : reading(of: measure)?.surge ?? 0
     case .shift(let mood):
       reading(of: mood)?.surge ?? 0
+    case .field, .phrase: nil
     }
   }
 
@@ -108,6 +109,7 @@ struct TopicState {
     case .window(.coverage, _, _): 1
     case .window(let function, _, _): function.value(of: Bucket())
     case .spike, .shift: 0
+    case .field, .phrase: nil
     }
   }
 
@@ -117,7 +119,7 @@ struct TopicState {
       switch call.target {
       case .spike(let measure): self.reading(of: measure)
       case .shift(let mood): self.reading(of: mood)
-      case .window, .source: nil
+      case .window, .source, .field, .phrase: nil
       }
     guard let reading else { return nil }
     return AlertEvent.Evidence(

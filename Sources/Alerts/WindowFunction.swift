@@ -64,6 +64,10 @@ struct WindowCall: Hashable, Sendable {
     case shift(ShiftMeasure)
     /// A source's name, or `*`.
     case source(String)
+    /// Of one post; only where the rule is asked about posts.
+    case field(PostField)
+    /// Whether one post has a phrase.
+    case phrase(String)
   }
 
   var text: String
@@ -76,6 +80,7 @@ struct WindowCall: Hashable, Sendable {
     case .spike: grid.bucketsPerHour
     case .shift: 6 * grid.bucketsPerHour
     case .source: 1
+    case .field, .phrase: 0
     }
   }
 
@@ -85,6 +90,7 @@ struct WindowCall: Hashable, Sendable {
     case .window(_, let length, _): length
     case .spike, .shift: grid.bucketsPerHour
     case .source: 1
+    case .field, .phrase: 0
     }
   }
 }

@@ -13,8 +13,11 @@ import Testing
     }
     _ = topic.close(before: 1)
     let compiled = try Template(
-      template, rule: "Surge", labels: ["severity": "critical"], grid: grid, connection: ExpressionConnection())
-    return compiled.filled(topic: topic.name, status: .firing, topic.value(of:))
+      template, rule: "Surge", labels: ["severity": "critical"],
+      library: ExpressionLibrary(grid: grid, connection: ExpressionConnection()))
+    return compiled.filled(topic: topic.name, status: .firing) { call in
+      topic.value(of: call).map { .number($0) } ?? .null
+    }
   }
 
   @Test(arguments: [

@@ -171,12 +171,12 @@ import Testing
     let folder = try TemporaryFolder(named: "voxpop-rules-manual")
     let rules = examples.filter { $0.hasPrefix("groups:") }
     let tests = examples.filter { $0.hasPrefix("rules:") }
-    #expect(rules.count == 2 && tests.count == 1 && examples.count == 3)
+    #expect(rules.count == 3 && tests.count == 1 && examples.count == 4)
     try folder.write("voxpop.yaml", Self.configuration)
     for (index, text) in rules.enumerated() { try folder.write("rules/\(index).yaml", text) }
     let result = ConfigurationLoader.daemon.load(path: folder.path + "/voxpop.yaml")
     #expect(result.mistakes == [])
-    #expect(result.configuration?.rules.count == 4)
+    #expect(result.configuration?.rules.count == 5)
     try folder.write("my-rules.yaml", rules.first ?? "")
     try folder.write("my-rules.test.yaml", tests.first ?? "")
     let suite = try RuleTestSuite(paths: [folder.path + "/my-rules.test.yaml"])

@@ -11,7 +11,8 @@ import Testing
     let configuration = try #require(result.configuration)
     #expect(
       configuration.rules.map(\.name) == [
-        "Silence", "NegativeSurge", "VolumeSpike", "Crisis", "PositiveWave", "SourceDown", "CoverageGap",
+        "Silence", "NegativeSurge", "VolumeSpike", "Crisis", "PositiveWave", "InfluentialCritic", "SourceDown",
+        "CoverageGap",
       ])
     #expect(configuration.rules.first?.labels == ["severity": "warning"])
     #expect(result.disabledRules.map(\.name) == ["ShareOfVoiceFalls"])

@@ -8,8 +8,8 @@ extension Command {
     operands: "list | show ID | retry [ID] | drop [ID]",
     details: """
       list shows the newest messages, show one of them with its payload. retry gives a dead message, or all that are dead, a
-      new life, and a waiting one an attempt at once; a running daemon sees it within a minute. drop forgets one that was not
-      delivered, or all dead ones.
+      new life, and a waiting one an attempt at once; a running daemon sees it within a minute. A receiver that had answered that
+      it is gone (410) is asked again. drop forgets one that was not delivered, or all dead ones.
       """,
     options: [
       OptionSpecification(name: "config", value: "FILE", help: "the daemon's configuration (default: voxpop.yaml)"),

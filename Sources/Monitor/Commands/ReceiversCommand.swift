@@ -32,7 +32,7 @@ extension Configuration.Receiver.Kind {
   var title: String {
     switch self {
     case .webhook: "webhook"
-    case .file(let path): "file \(path)"
+    case .file(let path, _): "file \(path)"
     case .mail(let mail): "mail to \(mail.to.joined(separator: ", "))"
     case .service(let service): service.service.title
     }

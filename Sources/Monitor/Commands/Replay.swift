@@ -6,6 +6,8 @@ import Alerts
 struct Replay: Sendable {
   /// Alerts of a replay go to nobody, and are read back from the outbox under this name.
   private static let receiver = "replay"
+  /// Posts of a commit: many, as nobody waits for the first one of them.
+  private static let batchLimit = 256
 
   private let configuration: Configuration
   private let store: Store
@@ -14,7 +16,11 @@ struct Replay: Sendable {
   /// The database of this replay lives in `folder`.
   init(configuration: Configuration, folder: String) throws {
     var configuration = configuration
-    for index in configuration.rules.indices { configuration.rules[index].receivers = [Self.receiver] }
+    for index in configuration.rules.indices {
+      configuration.rules[index].receivers = [Self.receiver]
+      // What is bounded is what people are told, and nobody is told of a replay.
+      configuration.rules[index].limit = .max
+    }
     self.configuration = configuration
     path = folder + "/replay.db"
     store = try Store.open(path: path)
@@ -35,7 +41,7 @@ struct Replay: Sendable {
     var lastMessage: Int64 = 0
     var last: EventTime?
     while true {
-      let posts = try history.next(Pipeline.batchLimit)
+      let posts = try history.next(Self.batchLimit)
       guard let newest = posts.last?.published else { break }
       last = newest
       let commit = try processor.process(posts.map { SourceItem.post($0) })

@@ -18,23 +18,31 @@ extension Command {
     operands: "[NAME...]",
     details: """
       WINDOW and AGO are durations in quotes, whole buckets: '5m', '1h', '6h', '1d'. posts('1h', '1d') is the hour that ended a day
-      ago. An answer of NULL makes a comparison NULL, and a condition that comes to NULL is not met.
+      ago. An answer of NULL makes a comparison NULL, and a condition that comes to NULL is not met. What stands below "on: post" is for
+      rules that say that: they see one post, and of the functions only SQL's.
       """,
     options: [OptionSpecification(name: "json", value: nil, help: "print a JSON object a line")]
   ) { arguments in
     var functions = FunctionReference.all
+    var names = FunctionReference.postNames
     if !arguments.operands.isEmpty {
-      functions = try arguments.operands.map { name in
+      let asked = Set(arguments.operands.map { $0.lowercased() })
+      names = names.filter { asked.contains($0.name) }
+      functions = try arguments.operands.compactMap { name in
         guard let function = FunctionReference.named(name) else {
-          let near = nearestName(to: name, among: FunctionReference.all.map(\.name)).map { "; did you mean '\($0)'?" }
+          if names.contains(where: { $0.name == name.lowercased() }) { return nil }
+          let known = FunctionReference.all + FunctionReference.postNames
+          let near = nearestName(to: name, among: known.map(\.name)).map { "; did you mean '\($0)'?" }
           throw CommandError(.dataError, "there is no function '\(name)'\(near ?? "; see 'voxpop rules functions'")")
         }
         return function
       }
     }
     for function in functions {
-      Console.print(arguments.has("json") ? function.line : function.paragraph)
+      Console.print(arguments.has("json") ? function.line() : function.paragraph)
     }
+    if !names.isEmpty, !arguments.has("json") { Console.print("on: post\n") }
+    for name in names { Console.print(arguments.has("json") ? name.line(on: .post) : name.paragraph) }
     return .success
   }
 
@@ -85,12 +93,12 @@ extension FunctionReference {
     """
   }
 
-  fileprivate var line: String {
+  fileprivate func line(on subject: Rule.Subject = .topic) -> String {
     func bound(_ number: Double) -> MessageValue { number.isFinite ? .number(number) : .null }
     return MessageValue.object([
       "name": .string(name), "usage": .string(usage), "summary": .string(summary), "unit": .string(unit),
       "minimum": bound(range.lowerBound), "maximum": bound(range.upperBound), "null": null.map { .string($0) } ?? .null,
-      "example": .string(example),
+      "example": .string(example), "on": .string(subject.rawValue),
     ]).json
   }
 }

@@ -28,6 +28,12 @@ extension Command {
     }
     let (configuration, disabled) = try loadRules(arguments["config"] ?? "voxpop.yaml")
     let rule = try rule(named: name, among: configuration.rules + disabled)
+    guard rule.on == .topic else {
+      throw CommandError(
+        .dataError,
+        "rule '\(name)' is on posts, and tuning tries rules over windows; see how often it fires with "
+          + "'voxpop rules backtest --rule \(name)'")
+    }
     let comparison = try chosenComparison(of: rule, arguments["number"])
     let selection = try PostHistory.selected(by: arguments, configuration, command: "rules tune")
     let search = ThresholdSearch(

@@ -38,7 +38,7 @@ package struct Configuration: Sendable, Equatable {
       case webhook(url: String, secretFile: String?, allowPrivate: Bool)
       case service(ServiceReceiver)
       case mail(MailReceiver)
-      case file(path: String)
+      case file(path: String, format: AlertLogFormat = .json)
     }
 
     package var name: String

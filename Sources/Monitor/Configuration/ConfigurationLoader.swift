@@ -17,16 +17,19 @@ package struct ConfigurationLoader: Sendable {
   /// `CREDENTIALS_DIRECTORY` and `STATE_DIRECTORY` are heeded, as systemd sets them.
   package var environment: [String: String]
   package var checks: RuleChecks
+  /// Of rules on posts, which see other names.
+  package var postChecks: RuleChecks
 
-  package init(environment: [String: String], checks: RuleChecks) {
+  package init(environment: [String: String], checks: RuleChecks, postChecks: RuleChecks = .none) {
     self.environment = environment
     self.checks = checks
+    self.postChecks = postChecks
   }
 
   package func load(path: String) -> Result {
     let folder = ConfigurationFile.folder(of: path)
     var reader = ConfigurationReader(
-      folder: ConfigurationFile.absolute(folder), environment: environment, checks: checks)
+      folder: ConfigurationFile.absolute(folder), environment: environment, checks: checks, postChecks: postChecks)
     var documents: [YAMLNode] = []
     if let root = readDocument(path, isMain: true, log: &reader.log) { documents.append(root) }
     let isMainReadable = !reader.log.hasErrors

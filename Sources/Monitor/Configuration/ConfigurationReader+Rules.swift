@@ -18,8 +18,8 @@ extension ConfigurationReader {
   }
 
   static let ruleKeys = [
-    "alert", "enabled", "topics", "expr", "for", "keep_firing_for", "severity", "labels", "annotations", "notify",
-    "mute_times",
+    "alert", "enabled", "topics", "on", "expr", "for", "keep_firing_for", "limit", "severity", "labels", "annotations",
+    "notify", "mute_times",
   ]
 
   private mutating func readRule(_ node: YAMLNode, group: String) {
@@ -27,12 +27,10 @@ extension ConfigurationReader {
     let name = name(&fields, "alert", kind: "rule")
     let isNew = name.map { rules.define($0.text, at: $0.place, log: &log) } ?? false
     let watched = watchedTopics(fields)
-    let expression = expression(fields)
-    let span: ClosedRange<Duration> = .zero ... .seconds(30 * 86_400)
-    let holdFor = fields.duration("for", in: span, log: &log) ?? .zero
-    let keepFiringFor = fields.duration("keep_firing_for", in: span, log: &log) ?? .zero
-    warnOfBuckets(fields, "for", holdFor)
-    warnOfBuckets(fields, "keep_firing_for", keepFiringFor)
+    let subject = subject(fields)
+    let checks = subject == .post ? postChecks : checks
+    let expression = expression(fields, checks)
+    let (holdFor, keepFiringFor, limit) = times(fields, on: subject)
     let isEnabled = fields.bool("enabled", log: &log) ?? true
     var labels = texts(fields, "labels").compactMapValues(\.text)
     if let severity = severity(fields, labels) { labels["severity"] = severity }
@@ -48,8 +46,43 @@ extension ConfigurationReader {
     let rule = Rule(
       group: group, name: name.text, topics: watched, expression: expression, holdFor: holdFor,
       keepFiringFor: keepFiringFor, labels: labels, annotations: annotations.compactMapValues(\.text), receivers: told,
-      muteTimes: muted)
+      muteTimes: muted, on: subject, limit: limit)
     if isEnabled { configuration.rules.append(rule) } else { disabledRules.append(rule) }
+  }
+
+  /// What the rule is asked about.
+  private mutating func subject(_ fields: Fields) -> Rule.Subject {
+    let names = Rule.Subject.allCases.map(\.rawValue)
+    guard let text = fields.optionalText("on", expected: listed(names), log: &log) else { return .topic }
+    if let subject = Rule.Subject(rawValue: text) { return subject }
+    log.add(
+      "'on' of \(fields.subject) is '\(shortened(text))'; expected \(listed(names))", at: fields.position(of: "on"),
+      hint: nearestName(to: text, among: names).map { "did you mean '\($0)'?" })
+    return .topic
+  }
+
+  /// The times of a rule over windows, or the limit of one on posts.
+  private mutating func times(
+    _ fields: Fields, on subject: Rule.Subject
+  ) -> (holdFor: Duration, keepFiringFor: Duration, limit: Int) {
+    let keys = subject == .post ? ["for", "keep_firing_for"] : ["limit"]
+    for key in keys where fields.has(key) {
+      log.add(
+        subject == .post
+          ? "'\(key)' of \(fields.subject), which is on posts; expected none, as a post lasts for no time"
+          : "'\(key)' of \(fields.subject), which is over windows; expected it with 'on: post' alone",
+        at: fields.position(of: key),
+        hint: subject == .post ? "remove it; 'limit: 5' bounds the messages of an hour" : nil)
+    }
+    if subject == .post {
+      return (.zero, .zero, fields.count("limit", in: 1...10_000, log: &log) ?? Rule.defaultLimit)
+    }
+    let span: ClosedRange<Duration> = .zero ... .seconds(30 * 86_400)
+    let holdFor = fields.duration("for", in: span, log: &log) ?? .zero
+    let keepFiringFor = fields.duration("keep_firing_for", in: span, log: &log) ?? .zero
+    warnOfBuckets(fields, "for", holdFor)
+    warnOfBuckets(fields, "keep_firing_for", keepFiringFor)
+    return (holdFor, keepFiringFor, Rule.defaultLimit)
   }
 
   /// The rule's severity, which becomes a label.
@@ -123,13 +156,14 @@ extension ConfigurationReader {
   /// The names in a list; each must be known, and stand there once.
   mutating func names(_ items: [YAMLNode], of fields: Fields, in table: NameTable) -> [String] {
     var names: [String] = []
+    var seen: Set<String> = []
     for item in items {
       guard let name = item.text, !item.isNull else {
         log.add("a \(table.kind) in \(fields.subject) is \(item.kind); expected a name", at: item.position)
         continue
       }
       guard table.contains(name, usedBy: fields.subject, at: item.position, log: &log) else { continue }
-      guard !names.contains(name) else {
+      guard seen.insert(name).inserted else {
         log.warn("the \(table.kind) '\(shortened(name))' a second time in \(fields.subject)", at: item.position)
         continue
       }
@@ -138,7 +172,7 @@ extension ConfigurationReader {
     return names
   }
 
-  private mutating func expression(_ fields: Fields) -> String? {
+  private mutating func expression(_ fields: Fields, _ checks: RuleChecks) -> String? {
     let expected = "a condition such as negative_share('1h') > 0.5"
     guard let node = fields.required("expr", expected: expected, log: &log),
       let text = fields.text(node, "expr", expected: expected, log: &log)

@@ -13,6 +13,8 @@ struct ConfigurationReader {
   let folder: String
   let environment: [String: String]
   let checks: RuleChecks
+  /// Of rules on posts.
+  let postChecks: RuleChecks
   /// Of all sources that name no proxy of their own.
   var proxies = ProxyRules.none
 
@@ -29,10 +31,11 @@ struct ConfigurationReader {
   /// Rules that are switched off with `enabled: false`; they are checked, and tested, but not run.
   var disabledRules: [Rule] = []
 
-  init(folder: String, environment: [String: String], checks: RuleChecks) {
+  init(folder: String, environment: [String: String], checks: RuleChecks, postChecks: RuleChecks = .none) {
     self.folder = folder
     self.environment = environment
     self.checks = checks
+    self.postChecks = postChecks
   }
 
   /// Reads the trees; `main` is nil if the main file could not be read, which is noted already.

@@ -7,7 +7,17 @@ struct AlertLogLine {
   /// Counts changes after which an old reader would read a line wrongly; fields that are new do not count.
   static let version = 1
 
-  let text: String
+  private let members: [String: MessageValue]
+
+  /// As JSON.
+  var text: String { text(.json) }
+
+  func text(_ format: AlertLogFormat) -> String {
+    switch format {
+    case .json: MessageValue.object(members).json
+    case .logfmt: LogfmtLine(members).text
+    }
+  }
 
   /// `namesMessage` is false where no message was sent, as in a replay.
   ///
@@ -22,7 +32,7 @@ struct AlertLogLine {
     line["version"] = .number(Double(Self.version))
     line["utc_offset"] = .optional(
       payload["timestamp"]?.text.flatMap { FeedDate.time($0) }.map { Self.offset(at: $0) })
-    text = MessageValue.object(line).json
+    members = line
   }
 
   /// What the machine's local time is ahead of UTC at that moment: `+08:00`, `-03:30`.

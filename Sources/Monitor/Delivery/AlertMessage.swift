@@ -104,6 +104,11 @@ struct AlertMessage {
     }
     data["posts_since"] = .string(alert.explainedTime.lowerBound.description)
     if let contrast, bounds.items > 0 { (data["terms"], data["terms_of"]) = (contrast.value, contrast.sizes) }
+    if let post = alert.post {
+      data["on"] = .string("post")
+      data["author"] = .optional(post.author.map { cut($0, to: 400) })
+      data["followers"] = post.followers.map { .number(Double($0)) } ?? .null
+    }
     if !hourlyPosts.isEmpty { data["hourly_posts"] = .array(hourlyPosts.map { .number(Double($0)) }) }
     if bounds.isTight { data["truncated"] = .bool(true) }
     return data.merging(notes) { _, note in note }
@@ -137,6 +142,15 @@ struct AlertMessage {
   fileprivate static func rounded(_ probability: Double) -> Double {
     guard let tenThousandths = Int64(exactly: (probability * 10_000).rounded()) else { return probability }
     return Double(tenThousandths) / 10_000
+  }
+}
+
+extension AlertMessage.EvidencePost {
+  /// The post that raised an alert by itself.
+  init(_ post: ObservedPost) {
+    self.init(
+      source: post.source, link: post.link, title: post.title, text: post.text, published: post.published,
+      negative: post.negative, neutral: post.neutral, positive: post.positive)
   }
 }
 

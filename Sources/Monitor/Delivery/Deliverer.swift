@@ -51,7 +51,7 @@ package struct Deliverer: Sendable {
   /// Lets go of every log file; the next message to one opens it anew.
   package func reopenFiles() async {
     for courier in couriers {
-      if case .file(let log) = courier.target { await log.reopen() }
+      if case .file(let log, _) = courier.target { await log.reopen() }
     }
   }
 

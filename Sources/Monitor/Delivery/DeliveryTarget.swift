@@ -5,7 +5,7 @@ enum DeliveryTarget: Sendable {
   case webhook(Webhook)
   case service(ServiceHook)
   case mail(MailSender)
-  case file(AlertLog)
+  case file(AlertLog, AlertLogFormat)
 
   /// What carries messages out of the process.
   struct Carriers: Sendable {
@@ -23,7 +23,7 @@ enum DeliveryTarget: Sendable {
     case .service(let service):
       self = .service(ServiceHook(name: receiver.name, receiver: service, post: carriers.post))
     case .mail(let mail): self = .mail(MailSender(receiver: mail, send: carriers.mail))
-    case .file(let path): self = .file(AlertLog(path: path))
+    case .file(let path, let format): self = .file(AlertLog(path: path), format)
     }
   }
 
@@ -32,9 +32,9 @@ enum DeliveryTarget: Sendable {
     case .webhook(let webhook): return await webhook.send(entry, at: time)
     case .service(let hook): return await hook.send(entry, at: time)
     case .mail(let sender): return await sender.send(entry, at: time)
-    case .file(let log):
+    case .file(let log, let format):
       do {
-        try await log.append(try AlertLogLine(entry).text, marker: entry.messageID)
+        try await log.append(try AlertLogLine(entry).text(format), marker: entry.messageID)
         return .answered(status: 200, retryAfter: nil)
       } catch {
         return .failed(reason: "\(error)")

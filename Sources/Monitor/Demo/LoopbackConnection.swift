@@ -57,6 +57,12 @@ struct LoopbackConnection: ~Copyable {
     waitForEnd()
   }
 
+  /// Makes the coming close a reset, by which the client loses even what it was sent before.
+  func reset() {
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(writer.socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+  }
+
   /// Reads and drops until the client closes or the server stops.
   func waitForEnd() { while let bytes = read(), !bytes.isEmpty {} }
 

@@ -16,6 +16,8 @@ package struct HTTPResponse: Sendable {
     case stream(@Sendable (BodyWriter) -> Void)
     /// Not even a status line: the connection stays open until the client or the server gives up.
     case silence
+    /// The connection is reset (RST) after the request was read.
+    case reset
   }
 
   package var status: Int

@@ -119,6 +119,8 @@ package final class LoopbackServer: Sendable {
     switch response.body {
     case .silence:
       connection.waitForEnd()
+    case .reset:
+      connection.reset()
     case .bytes(let bytes):
       guard connection.write(response.head()), connection.write(bytes) else { return }
       connection.finish()

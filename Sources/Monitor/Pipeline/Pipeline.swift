@@ -1,12 +1,14 @@
 /// Takes batches from the ring buffer, processes them, and hands the result to the committer.
 ///
+/// A batch is what has come in while the one before was at work: nothing waits for company, and under load batches grow by
+/// themselves. It is small enough that no post waits long for its neighbours to be read.
+///
 /// A batch of long texts is processed in parts, each a commit of its own: 256 posts of 20 KB are read by the model for minutes, in
 /// which nothing would be stored, no stop would be heard, and the watchdog could not tell a hard-working scorer from one that is stuck.
 struct Pipeline {
-  static let batchLimit = 256
+  static let batchLimit = 32
   /// Bytes of text that are scored at a time; some three seconds.
   static let textLimit = 100_000
-  static let batchPatience = Duration.milliseconds(50)
 
   let ring: RingBuffer<SourceItem>
   let commits: RingBuffer<Commit>
@@ -19,7 +21,7 @@ struct Pipeline {
   /// Runs until the ring buffer is finished and everything in it is handed on.
   mutating func run() async throws {
     defer { commits.finish() }
-    while let items = await ring.nextBatch(limit: Self.batchLimit, patience: Self.batchPatience) {
+    while let items = await ring.nextBatch(limit: Self.batchLimit, patience: .zero) {
       for part in Self.parts(of: items, textLimit: Self.textLimit) {
         // Whoever gave up waiting for the end of a drain.
         try Task.checkCancellation()

@@ -19,11 +19,13 @@ package struct Processor {
 
   private let classify: Classify
   private let matcher: TopicMatcher
+  /// Finds the phrases that rules on posts look for; each is a topic of that name.
+  let phrases: TopicMatcher
   private let lookUp: Lookup
   private let weight: Configuration.PostWeight
   /// What each topic is found by.
   private let keywords: [String: [String]]
-  private var engine: AlertEngine
+  var engine: AlertEngine
   private var horizon: Horizon
   private var recent = RecentPosts(capacity: 65_536)
   private var arrivals: SourceArrivals
@@ -75,6 +77,7 @@ package struct Processor {
       bucket: configuration.windows.bucket, lateness: configuration.windows.lateness,
       topics: configuration.topics.map(\.name), rules: configuration.rules,
       sources: configuration.sources.map(\.name))
+    phrases = TopicMatcher(phrases: engine.phrases)
     try engine.restore(buckets: restored.buckets, hours: restored.hours, states: restored.states)
     for outage in restored.outages { engine.note(outage) }
     self.horizon.restore(restored.states[Self.horizonState] ?? [])
@@ -210,6 +213,7 @@ extension Processor {
         commit.counters["posts_outside_windows", default: 0] += 1
       }
     }
+    judge(&scored, noting: &commit)
     commit.posts.append(scored)
     recent.remember(KnownPost(scored), as: post.key)
   }
@@ -221,7 +225,7 @@ extension Processor {
     var post = post
     post.published = known.published
     let topics = sentiment == nil ? known.topics : matcher.topics(of: post.body)
-    let scored = ScoredPost(
+    var scored = ScoredPost(
       post: post, sentiment: sentiment ?? known.sentiment, topics: topics, story: known.story, standing: known.standing)
     let isCountedAnew = sentiment != nil || known.interactions != post.engagement.interactions
     if isCountedAnew, known.standing != .outside {
@@ -234,6 +238,8 @@ extension Processor {
         }
       }
     }
+    scored.raised = known.raised
+    judge(&scored, noting: &commit)
     totals.edits += 1
     commit.counters["edited_posts", default: 0] += 1
     commit.edits.append(PostEdit(scored: scored, oldTopics: known.topics))

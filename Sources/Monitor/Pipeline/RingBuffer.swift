@@ -56,7 +56,7 @@ package final class RingBuffer<Element: Sendable>: Sendable {
   /// - Returns: nil once the buffer is finished and empty, or abandoned, or when the task is cancelled and nothing is there.
   package func nextBatch(limit: Int, patience: Duration) async -> [Element]? {
     await waitForElements(atLeast: 1)
-    if state.withLock({ $0.readiness(forAtLeast: limit) }) == .mustWait {
+    if patience > .zero, state.withLock({ $0.readiness(forAtLeast: limit) }) == .mustWait {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await self.waitForElements(atLeast: limit) }
         group.addTask {

@@ -55,8 +55,11 @@ struct Backtest {
     else { return false }
     switch event.status {
     case .firing:
+      // An alert of a single post is over at once.
+      let end = event.post == nil ? nil : event.decidedAt
       rows[row].episodes.append(
-        Episode(startsAt: event.startsAt, firedAt: event.decidedAt, evidence: event.evidence, terms: terms))
+        Episode(
+          startsAt: event.startsAt, firedAt: event.decidedAt, resolvedAt: end, evidence: event.evidence, terms: terms))
     case .resolved:
       let last = rows[row].episodes.count - 1
       if last >= 0, rows[row].episodes[last].startsAt == event.startsAt {

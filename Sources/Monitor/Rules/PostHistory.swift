@@ -9,9 +9,13 @@ struct PostHistory {
   /// When sources were down; a recording knows nothing of it.
   var outages: [SourceOutage] = []
 
-  /// Posts of a recording, in any order; equal times keep theirs.
+  /// Posts of a recording, in any order; at equal times by their keys, so that the order in the file does not matter.
   static func recorded(_ posts: [Post], model: SentimentModel) -> PostHistory {
-    let ordered = posts.enumerated().sorted { ($0.element.published, $0.offset) < ($1.element.published, $1.offset) }
+    let ordered = posts.enumerated().sorted {
+      let (left, right) = ($0.element, $1.element)
+      return (left.published, left.key.high, left.key.low, $0.offset)
+        < (right.published, right.key.high, right.key.low, $1.offset)
+    }
     var position = 0
     return PostHistory(
       next: { count in

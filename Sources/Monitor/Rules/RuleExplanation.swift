@@ -126,8 +126,8 @@ extension RuleExplanation {
     }
   }
 
-  var text: String {
-    var text = "\(rule.name) on \(topic) at \(tick): \(verdict)\n\n"
+  static func text(of lines: [Line]) -> String {
+    var text = ""
     let width = lines.map { $0.text.count + 2 * $0.depth }.max() ?? 0
     for line in lines {
       let word = line.isTrue.map { $0 ? "true " : "false" } ?? "NULL "
@@ -135,6 +135,12 @@ extension RuleExplanation {
       let space = line.note.isEmpty ? "" : String(repeating: " ", count: width - body.count + 3)
       text += "  \(word)  \(body)\(space)\(line.note)\n"
     }
+    return text
+  }
+
+  var text: String {
+    var text = "\(rule.name) on \(topic) at \(tick): \(verdict)\n\n"
+    text += Self.text(of: lines)
     text += "\n"
     for value in values { text += "  \(value.call) = \(value.number.map { fixedDecimals($0, 3) } ?? "no answer")\n" }
     for item in evidence {
@@ -177,12 +183,7 @@ extension RuleExplanation {
       "rule": .string(rule.name), "topic": .string(topic), "at": .string(tick.description), "state": .string(word),
       "since": since.map { .string($0.description) } ?? .null, "verdict": .string(verdict),
       "conditions": .array(
-        lines.map {
-          .object([
-            "text": .string($0.text), "depth": .number(Double($0.depth)),
-            "true": $0.isTrue.map { .bool($0) } ?? .null, "note": .string($0.note),
-          ])
-        }),
+        lines.map(\.json)),
       "values": .object(
         Dictionary(values.map { ($0.call, number($0.number)) }) { first, _ in first }),
       "delivery": .array(delivery.map { .string($0) }),
@@ -194,6 +195,15 @@ extension RuleExplanation {
           "resolved_at": $0.resolvedAt.map { .string($0.description) } ?? .null,
         ])
       } ?? .null,
+    ])
+  }
+}
+
+extension RuleExplanation.Line {
+  var json: MessageValue {
+    .object([
+      "text": .string(text), "depth": .number(Double(depth)), "true": isTrue.map { .bool($0) } ?? .null,
+      "note": .string(note),
     ])
   }
 }

@@ -8,7 +8,7 @@ struct RuleTestFile: Sendable {
     var start: EventTime
     /// Buckets from the start on, by topic.
     var series: [String: DrawnSeries] = [:]
-    var posts: [Observation] = []
+    var posts: [DrawnPost] = []
     /// Buckets in which a source is heard (`.`) or down (`D`), from the start on; afterwards it is heard.
     var sources: [String: DrawnStates] = [:]
     var expectations: [Expectation] = []
@@ -54,7 +54,7 @@ struct RuleTestFile: Sendable {
   var ruleFiles: [String] = []
   var tests: [Test] = []
 
-  var topics: [String] { Set(tests.flatMap { Array($0.series.keys) + $0.posts.map(\.topic) }).sorted() }
+  var topics: [String] { Set(tests.flatMap { Array($0.series.keys) + $0.posts.map(\.observation.topic) }).sorted() }
 }
 
 /// Reads a test file, and notes what is wrong on the way.
@@ -166,7 +166,8 @@ struct RuleTestReader {
 
   private mutating func readPost(_ node: YAMLNode, into test: inout RuleTestFile.Test) {
     let moods = ["negative", "neutral", "positive"]
-    guard let fields = Fields(node, subject: "a post", keys: ["topic", "at", "mood"], log: &log),
+    let keys = ["topic", "at", "mood"] + DrawnPost.keys
+    guard let fields = Fields(node, subject: "a post", keys: keys, log: &log),
       let topicNode = fields.required("topic", expected: "a topic", log: &log),
       let topic = fields.text(topicNode, "topic", expected: "a topic", log: &log),
       let at = moment(fields, "at", isTick: false)
@@ -178,7 +179,8 @@ struct RuleTestReader {
     }
     let mood: Observation.Mood = word == "negative" ? .negative : word == "positive" ? .positive : .neutral
     let polarity: Int64 = word == "negative" ? -800_000 : word == "positive" ? 800_000 : 0
-    test.posts.append(Observation(topic: topic, time: test.start + at, mood: mood, polarity: polarity))
+    let observation = Observation(topic: topic, time: test.start + at, mood: mood, polarity: polarity)
+    test.posts.append(DrawnPost(observation, number: test.posts.count, fields, log: &log))
   }
 
   private mutating func readExpectation(_ node: YAMLNode, into test: inout RuleTestFile.Test) {
@@ -187,7 +189,7 @@ struct RuleTestReader {
       let alertNode = fields.required("alert", expected: "the name of a rule", log: &log),
       let alert = fields.text(alertNode, "alert", expected: "the name of a rule", log: &log)
     else { return }
-    let known = Set(Array(test.series.keys) + test.posts.map(\.topic))
+    let known = Set(Array(test.series.keys) + test.posts.map(\.observation.topic))
     var topic = known.count == 1 ? known.first : nil
     if let named = fields.optionalText("topic", expected: "a topic", log: &log) {
       topic = named

@@ -33,14 +33,18 @@ struct RuleTestRun {
   private mutating func run() throws {
     let named = Set(test.expectations.map(\.rule))
     let watched = rules.filter { named.contains($0.name) }
-    let topics = Set(rules.flatMap(\.topics)).union(test.series.keys).union(test.posts.map(\.topic)).sorted()
+    let topics = Set(rules.flatMap(\.topics)).union(test.series.keys).union(test.posts.map(\.observation.topic))
+      .sorted()
     var engine = try AlertEngine(
       bucket: bucket, lateness: .zero, topics: topics, rules: watched,
       sources: test.sources.keys.sorted())
     for outage in test.outages(bucket: bucket) { engine.note(outage) }
     let pairs = Set(test.expectations.map { Pair(rule: $0.rule, topic: $0.topic) })
-    let probes = try watched.reduce(into: [:]) { try $0[$1.name] = engine.probe($1.expression) }
-    let posts = test.posts.sorted { $0.time < $1.time }
+    let probes = try watched.filter { $0.on == .topic }.reduce(into: [:]) {
+      try $0[$1.name] = engine.probe($1.expression)
+    }
+    let posts = test.posts.sorted { $0.observation.time < $1.observation.time }
+    let phrases = TopicMatcher(phrases: engine.phrases)
     var nextPost = 0
     for index in 0..<length {
       let start = test.start + bucket * index
@@ -49,16 +53,22 @@ struct RuleTestRun {
         _ = engine.observe(
           BucketRecord(topic: topic, start: start, bucket: DrawnSeries.bucket(series.items[index])))
       }
-      while nextPost < posts.count, posts[nextPost].time < end {
-        _ = engine.observe(posts[nextPost])
+      var events: [AlertEvent] = []
+      while nextPost < posts.count, posts[nextPost].observation.time < end {
+        let (post, observation) = (posts[nextPost].seen(by: phrases), posts[nextPost].observation)
+        _ = engine.observe(observation)
+        events += engine.judge(post, topics: [observation.topic], now: observation.time)
         nextPost += 1
       }
-      let events = engine.advance(to: end)
+      events += engine.advance(to: end)
       for pair in pairs {
         let own = events.filter { $0.rule.name == pair.rule && $0.topic == pair.topic }
-        if own.contains(where: { $0.status == .firing }) { fires[pair, default: []].append(end - test.start) }
+        let begun = own.filter { $0.status == .firing }
+        fires[pair, default: []] += begun.map { ($0.post == nil ? end : $0.startsAt) - test.start }
         let values = probes[pair.rule].map { engine.values(of: $0, topic: pair.topic) } ?? []
-        let state = Self.letter(engine.state(rule: pair.rule, topic: pair.topic), own.last?.status)
+        // A rule on posts is on in the buckets in which it fires.
+        let isRaised = own.contains { $0.post != nil }
+        let state = isRaised ? "F" : Self.letter(engine.state(rule: pair.rule, topic: pair.topic), own.last?.status)
         ticks[pair, default: []].append(
           Tick(
             state: state, values: values.map { "\($0.call) = \(fixedDecimals($0.number, 2))" }.joined(separator: ", ")))
@@ -69,7 +79,7 @@ struct RuleTestRun {
   /// Buckets until the last drawn one and the last moment of an expectation.
   private var length: Int {
     var end = test.series.values.map(\.items.count).max() ?? 0
-    if let last = test.posts.map(\.time).max() { end = max(end, count(last - test.start) + 1) }
+    if let last = test.posts.map(\.observation.time).max() { end = max(end, count(last - test.start) + 1) }
     for expectation in test.expectations {
       switch expectation.kind {
       case .state(_, let at): end = max(end, count(at))

@@ -120,7 +120,8 @@ extension ConfigurationLoader {
   /// The rules of some files, those that are switched off included, as if just these topics were configured and every
   /// receiver.
   func rules(of files: [String], topics: [String], bucket: Duration) -> (rules: [Rule], mistakes: [Mistake]) {
-    var reader = ConfigurationReader(folder: ".", environment: environment, checks: checks)
+    var reader = ConfigurationReader(
+      folder: ".", environment: environment, checks: checks, postChecks: postChecks)
     reader.configuration.windows.bucket = bucket
     reader.configuration.topics = topics.map { Configuration.Topic(name: $0) }
     for topic in topics {

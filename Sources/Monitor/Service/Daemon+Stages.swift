@@ -43,7 +43,11 @@ extension Daemon {
   private func committer(of parts: DaemonParts) -> Committer {
     Committer(store: parts.store, commits: parts.commits, clock: clock, log: log, progress: progress) { commit in
       if !commit.alerts.isEmpty { parts.deliverer.wake() }
-      for alert in commit.alerts { log(.notice, "\(alert.status.rawValue): \(alert.id)") }
+      for alert in commit.alerts where !alert.isOverLimit { log(.notice, "\(alert.status.rawValue): \(alert.id)") }
+      let untold = commit.alerts.count { $0.isOverLimit }
+      if untold > 0 {
+        log(.warning, "\(untold) posts met rules whose limit of the hour is reached: nobody is told of them")
+      }
       for poll in commit.polls {
         if case .failed(let reason) = poll.outcome { log(.warning, "source \(poll.source): \(reason)") }
         if poll.isOverrun {

@@ -10,6 +10,8 @@ package struct ScoredPost: Sendable {
   /// The story that it tells; nil where nobody asked.
   package var story: Story.ID?
   package var standing: KnownPost.Standing
+  /// The rules on posts that it raised alerts of, each with the topic: see ``AlertEngine/mark(rule:topic:)``.
+  package var raised: [String] = []
 
   package init(
     post: Post, sentiment: Sentiment, topics: [String], story: Story.ID? = nil, standing: KnownPost.Standing = .live
@@ -24,8 +26,16 @@ package struct ScoredPost: Sendable {
   private static let topicSeparator: Character = "\u{1f}"
 
   /// The topics as one text, as they are stored with the post; nil for none.
-  var storedTopics: String? { topics.isEmpty ? nil : topics.joined(separator: String(Self.topicSeparator)) }
+  var storedTopics: String? { Self.stored(topics) }
 
+  /// The same of what it raised.
+  var storedMarks: String? { Self.stored(raised) }
+
+  private static func stored(_ names: [String]) -> String? {
+    names.isEmpty ? nil : names.joined(separator: String(topicSeparator))
+  }
+
+  /// Names that were stored as one text.
   static func topics(stored text: String?) -> [String] {
     text.map { $0.split(separator: topicSeparator).map(String.init) } ?? []
   }

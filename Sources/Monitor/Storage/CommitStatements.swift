@@ -32,8 +32,9 @@ struct CommitStatements: ~Copyable {
       insertPost: try database.prepare(
         """
         INSERT INTO posts (key, source, entry_id, link, title, author, text, published, received, negative, neutral,
-          positive, label, digest, text_digest, topics, standing, story, likes, comments, shares, views, followers)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+          positive, label, digest, text_digest, topics, standing, story, likes, comments, shares, views, followers,
+          raised)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
         ON CONFLICT (key) DO NOTHING
         """),
       insertTopic: try database.prepare(
@@ -46,7 +47,7 @@ struct CommitStatements: ~Copyable {
         """
         UPDATE posts SET link = ?4, title = ?5, author = ?6, text = ?7, edited = ?9, negative = ?10, neutral = ?11,
           positive = ?12, label = ?13, digest = ?14, text_digest = ?15, topics = ?16, likes = ?19, comments = ?20,
-          shares = ?21, views = ?22, followers = ?23
+          shares = ?21, views = ?22, followers = ?23, raised = ?24
         WHERE key = ?1 AND digest IS NOT ?14
         """),
       postID: try database.prepare("SELECT id FROM posts WHERE key = ?1"),

@@ -31,10 +31,11 @@ struct GatheredGroup {
 }
 
 extension AlertGroup.Member {
-  /// Reads alert, starts_at, is_resolved, was_told, is_new and is_for_digest.
+  /// Reads alert, starts_at, is_resolved, was_told, is_new, is_for_digest and is_of_moment.
   init(row: borrowing Statement) {
     self.init(
-      id: row.text(0) ?? "", startsAt: EventTime(milliseconds: row.integer(1)), isResolved: row.integer(2) != 0)
+      id: row.text(0) ?? "", startsAt: EventTime(milliseconds: row.integer(1)), isResolved: row.integer(2) != 0,
+      isOfMoment: row.integer(6) != 0)
     wasTold = row.integer(3) != 0
     isNew = row.integer(4) != 0
     isForDigest = row.integer(5) != 0
@@ -68,12 +69,13 @@ struct GatheringStatements: ~Copyable {
         """),
       members: try database.prepare(
         """
-        SELECT alert, starts_at, is_resolved, was_told, is_new, is_for_digest FROM gathered
+        SELECT alert, starts_at, is_resolved, was_told, is_new, is_for_digest, is_of_moment FROM gathered
         WHERE receiver = ?1 AND group_key = ?2
         """),
       memberAndKey: try database.prepare(
         """
-        SELECT alert, starts_at, is_resolved, was_told, is_new, is_for_digest, group_key FROM gathered
+        SELECT alert, starts_at, is_resolved, was_told, is_new, is_for_digest, is_of_moment,
+          group_key FROM gathered
         WHERE receiver = ?1 AND alert = ?2
         """),
       due: try database.prepare(
@@ -90,8 +92,8 @@ struct GatheringStatements: ~Copyable {
       saveMember: try database.prepare(
         """
         INSERT INTO gathered (receiver, alert, group_key, rule, topic, labels, starts_at, decided_at, is_resolved, was_told,
-          is_new, is_for_digest, data, brief)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+          is_new, is_for_digest, data, brief, is_of_moment)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         ON CONFLICT (receiver, alert) DO UPDATE SET decided_at = ?8, is_resolved = ?9, was_told = ?10, is_new = ?11,
           is_for_digest = ?12, data = ?13, brief = ?14
         """),
@@ -143,7 +145,7 @@ extension GatheringStatements {
     try memberAndKey.bind(receiver, at: 1)
     try memberAndKey.bind(alert, at: 2)
     defer { memberAndKey.reset() }
-    return try memberAndKey.step() ? (AlertGroup.Member(row: memberAndKey), memberAndKey.text(6) ?? "") : nil
+    return try memberAndKey.step() ? (AlertGroup.Member(row: memberAndKey), memberAndKey.text(7) ?? "") : nil
   }
 
   /// Stores the group, and of its members what has changed but for new ones, whose texts only ``save(_:of:in:)`` knows.
@@ -198,6 +200,7 @@ extension GatheringStatements {
     try saveMember.bind(Int64(member.isForDigest ? 1 : 0), at: 12)
     try saveMember.bind(data, at: 13)
     try saveMember.bind(brief, at: 14)
+    try saveMember.bind(Int64(member.isOfMoment ? 1 : 0), at: 15)
     try saveMember.run()
   }
 

@@ -23,6 +23,8 @@ package struct KnownPost: Sendable, Hashable {
   package var story: Story.ID?
   /// ``Engagement/interactions``, as the windows counted them.
   package var interactions: Int
+  /// ``ScoredPost/raised``.
+  package var raised: [String] = []
 
   package init(_ scored: ScoredPost) {
     digest = PostDigest(scored.post)
@@ -32,6 +34,7 @@ package struct KnownPost: Sendable, Hashable {
     standing = scored.standing
     story = scored.story
     interactions = scored.post.engagement.interactions
+    raised = scored.raised
   }
 
   init(
@@ -74,7 +77,7 @@ extension StoreReader {
     let query = try database.prepare(
       """
       SELECT topics, text_digest, digest, published, negative, neutral, positive, standing, story,
-        CASE WHEN digest IS NULL THEN title END, CASE WHEN digest IS NULL THEN text END, likes, comments, shares
+        CASE WHEN digest IS NULL THEN title END, CASE WHEN digest IS NULL THEN text END, likes, comments, shares, raised
       FROM posts WHERE key = ?1
       """)
     var known: [Post.Key: KnownPost] = [:]
@@ -99,6 +102,7 @@ extension StoreReader {
         interactions: Engagement(
           likes: Int(query.integer(11)), comments: Int(query.integer(12)), shares: Int(query.integer(13))
         ).interactions)
+      known[key]?.raised = ScoredPost.topics(stored: query.text(14))
     }
     return known
   }

@@ -127,8 +127,8 @@ enum Schema {
     CREATE TABLE gathered (
       receiver TEXT NOT NULL, alert TEXT NOT NULL, group_key TEXT NOT NULL, rule TEXT NOT NULL, topic TEXT NOT NULL,
       labels TEXT NOT NULL, starts_at INTEGER NOT NULL, decided_at INTEGER NOT NULL, is_resolved INTEGER NOT NULL,
-      was_told INTEGER NOT NULL, is_new INTEGER NOT NULL, is_for_digest INTEGER NOT NULL, data TEXT NOT NULL,
-      brief TEXT NOT NULL, PRIMARY KEY (receiver, alert)
+      was_told INTEGER NOT NULL, is_new INTEGER NOT NULL, is_for_digest INTEGER NOT NULL,
+      is_of_moment INTEGER NOT NULL, data TEXT NOT NULL, brief TEXT NOT NULL, PRIMARY KEY (receiver, alert)
     ) STRICT;
     CREATE INDEX gathered_group ON gathered (receiver, group_key);
     CREATE TABLE firing (
@@ -150,6 +150,8 @@ enum Schema {
       source TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, returned INTEGER, PRIMARY KEY (source, since)
     ) STRICT, WITHOUT ROWID;
     """,
+    // Rules on posts that it raised, as `RULE/TOPIC`, parted as topics are.
+    "ALTER TABLE posts ADD COLUMN raised TEXT",
   ]
 
   /// Brings the file up to date; a file that is not ours, or newer than this program, is left as it is.

@@ -171,15 +171,18 @@ extension Store {
     var count = 0
     // Rules on one topic often fire together, and over the same time.
     var contrasts: [TermQuestion: TermContrast] = [:]
-    for alert in commit.alerts where !alert.rule.receivers.isEmpty {
+    for alert in commit.alerts where !alert.rule.receivers.isEmpty && !alert.isOverLimit {
       let missing = Set(down).union(alert.completeness?.missing ?? []).sorted()
       var message = AlertMessage(alert: alert, posts: try evidence(for: alert), sourcesDown: missing)
-      let question = TermQuestion(alert)
-      if contrasts[question] == nil {
-        contrasts[question] = try contrast(question, keywords: commit.keywords[alert.topic] ?? [])
+      // What else has come in by the time of a post depends on the sources, and its alert does not.
+      if alert.post == nil {
+        let question = TermQuestion(alert)
+        if contrasts[question] == nil {
+          contrasts[question] = try contrast(question, keywords: commit.keywords[alert.topic] ?? [])
+        }
+        message.contrast = contrasts[question]
+        message.hourlyPosts = try database.hourlyPosts(topic: alert.topic, before: alert.decidedAt)
       }
-      message.contrast = contrasts[question]
-      message.hourlyPosts = try database.hourlyPosts(topic: alert.topic, before: alert.decidedAt)
       if excessive.contains(CurrentHolds.change(alert.member)) { message.notes = AlertHold.flapping.notes }
       let texts = AlertTexts(data: message.data(), brief: message.brief())
       let body = AlertMessage.body(data: texts.data, timestamp: alert.decidedAt, status: alert.status)
@@ -233,10 +236,11 @@ extension Store {
 
   /// The strongest posts of the alert's topic in the time that explains it; equally strong ones in the order of their keys.
   private func evidence(for alert: AlertEvent) throws(DatabaseError) -> [AlertMessage.EvidencePost] {
+    if let post = alert.post { return [AlertMessage.EvidencePost(post)] }
     switch AlertMessage.Strength(of: alert.rule) {
-    case .negative: try evidence(for: alert, with: statements.mostNegative)
-    case .positive: try evidence(for: alert, with: statements.mostPositive)
-    case .either: try evidence(for: alert, with: statements.mostPolar)
+    case .negative: return try evidence(for: alert, with: statements.mostNegative)
+    case .positive: return try evidence(for: alert, with: statements.mostPositive)
+    case .either: return try evidence(for: alert, with: statements.mostPolar)
     }
   }
 

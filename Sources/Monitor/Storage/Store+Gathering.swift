@@ -45,7 +45,8 @@ extension Store {
   /// Keeps the list of alerts that fire, and how often each turns on and off; returns the changes that are one too many.
   func note(_ alerts: [AlertEvent]) throws(DatabaseError) -> Set<String> {
     var excessive: Set<String> = []
-    for alert in alerts {
+    // An alert of a single post neither goes on nor ends.
+    for alert in alerts where alert.post == nil {
       switch alert.status {
       case .firing:
         try gathering.beginFiring.bind(alert.id, at: 1)
@@ -115,8 +116,8 @@ extension Store {
     }
     if let existing { group.take(existing.member) }
     group.state.observe(
-      alert.id, startsAt: alert.startsAt, isResolved: alert.status == .resolved, at: holds.time,
-      policy: policy ?? .single)
+      alert.id, startsAt: alert.startsAt, isResolved: alert.status == .resolved, isOfMoment: alert.post != nil,
+      at: holds.time, policy: policy ?? .single)
     if let member = group.state.members[alert.id] {
       try gathering.save(member, of: group, alert: alert, data: texts.data, brief: texts.brief)
       group.stored[alert.id] = member
@@ -246,6 +247,6 @@ extension Database {
 extension AlertEvent {
   /// The alert as a group sees it.
   var member: AlertGroup.Member {
-    AlertGroup.Member(id: id, startsAt: startsAt, isResolved: status == .resolved)
+    AlertGroup.Member(id: id, startsAt: startsAt, isResolved: status == .resolved, isOfMoment: post != nil)
   }
 }

@@ -155,31 +155,52 @@ extension Store {
     try enable.run()
   }
 
-  /// Gives dead messages, of one receiver or of all, a second life; returns how many there were.
+  /// Gives dead messages, of one receiver or of all, a second life; returns how many there were. Receivers that had said that
+  /// they are gone are asked again, or the messages would be dead at once.
   package func reviveDead(receiver: String? = nil, at time: EventTime) throws(DatabaseError) -> Int {
-    let revive = try database.prepare(
-      """
-      UPDATE outbox SET state = 'pending', attempts = 0, next_attempt = ?2
-      WHERE state = 'dead' AND receiver = coalesce(?1, receiver)
-      """)
-    try revive.bind(receiver, at: 1)
-    try revive.bind(time, at: 2)
-    try revive.run()
-    return database.changes
+    try database.transaction { () throws(DatabaseError) in
+      let enable = try database.prepare(
+        """
+        DELETE FROM receivers WHERE name IN
+          (SELECT receiver FROM outbox WHERE state = 'dead' AND receiver = coalesce(?1, receiver))
+        """)
+      try enable.bind(receiver, at: 1)
+      try enable.run()
+      let revive = try database.prepare(
+        """
+        UPDATE outbox SET state = 'pending', attempts = 0, next_attempt = ?2
+        WHERE state = 'dead' AND receiver = coalesce(?1, receiver)
+        """)
+      try revive.bind(receiver, at: 1)
+      try revive.bind(time, at: 2)
+      try revive.run()
+      return database.changes
+    }
   }
 
   /// Gives one message another chance: a dead one a second life, a waiting one an attempt at once. Returns how many there were.
+  /// Its receiver is asked again even if it had said that it is gone.
   package func revive(message id: String, receiver: String? = nil, at time: EventTime) throws(DatabaseError) -> Int {
-    let revive = try database.prepare(
-      """
-      UPDATE outbox SET attempts = iif(state = 'dead', 0, attempts), state = 'pending', next_attempt = ?3
-      WHERE message_id = ?1 AND receiver = coalesce(?2, receiver) AND state <> 'delivered'
-      """)
-    try revive.bind(id, at: 1)
-    try revive.bind(receiver, at: 2)
-    try revive.bind(time, at: 3)
-    try revive.run()
-    return database.changes
+    try database.transaction { () throws(DatabaseError) in
+      let enable = try database.prepare(
+        """
+        DELETE FROM receivers WHERE name IN
+          (SELECT receiver FROM outbox WHERE message_id = ?1 AND receiver = coalesce(?2, receiver) AND state = 'dead')
+        """)
+      try enable.bind(id, at: 1)
+      try enable.bind(receiver, at: 2)
+      try enable.run()
+      let revive = try database.prepare(
+        """
+        UPDATE outbox SET attempts = iif(state = 'dead', 0, attempts), state = 'pending', next_attempt = ?3
+        WHERE message_id = ?1 AND receiver = coalesce(?2, receiver) AND state <> 'delivered'
+        """)
+      try revive.bind(id, at: 1)
+      try revive.bind(receiver, at: 2)
+      try revive.bind(time, at: 3)
+      try revive.run()
+      return database.changes
+    }
   }
 
   /// Forgets messages that were not delivered: one by its id, or all of a receiver in a state. Returns how many there were.

@@ -29,6 +29,7 @@ extension Store {
       engagement.likes, engagement.comments, engagement.shares, engagement.views, engagement.followers,
     ]
     for (offset, count) in counts.enumerated() { try statement.bind(count.map { Int64($0) }, at: 19 + Int32(offset)) }
+    try statement.bind(scored.storedMarks, at: 24)
   }
 
   func insertTopics(of scored: ScoredPost, post: Int64) throws(DatabaseError) {

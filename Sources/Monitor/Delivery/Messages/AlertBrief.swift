@@ -1,3 +1,5 @@
+import Alerts
+
 /// What an alert's message says to people, in one language and free of any service's form.
 struct AlertBrief: Sendable {
   struct Fact: Sendable, Equatable {
@@ -57,6 +59,8 @@ struct AlertBrief: Sendable {
     facts.append(Fact(name: phrases.since, value: notice.startsAt))
     if notice.isFlapping { facts.append(Fact(name: phrases.flapping, value: phrases.flappingMeans)) }
     facts.append(Fact(name: phrases.window, value: notice.window))
+    // An alert of a single post looks at no time at all.
+    if notice.window != spelled(.zero) { facts.append(Fact(name: phrases.window, value: notice.window)) }
     arithmetic = notice.values.map { value in
       "\(value.call) = \(value.number.map { fixed($0) } ?? phrases.noAnswer)"
     }
