@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("The recall of ACME's e-bikes: see https://acme.example/recall?x=1 now!", ["recall", "bikes", "see", "now"]),
+    ("The recall of ACME's e-bikes: see https://acme.example/recall?x=1 now!", ["recall", "bikes", "see"]),
     ("Fire, fire. 2024 #BatteryFire @Fire_Watch 5G", ["fire", "#batteryfire", "@fire_watch", "5g"]),
     ("艾克美电池起火", ["电池", "池起", "起火"]),
     ("這款手機起火#手机起火#了", ["这款", "款手", "手机", "机起", "起火", "#手机起火"]),

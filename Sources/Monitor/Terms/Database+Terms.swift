@@ -8,7 +8,7 @@ extension Database {
   private static let rowsForEach = 3
   private static let baselineTime = Duration.seconds(14 * 86_400)
   /// With fewer posts of the mood before the window, posts of every mood are the baseline.
-  private static let smallestBaseline = 20
+  private static let smallestBaseline = 100
 
   /// The terms of the topic's posts in a time against those of the 14 days before it, like with like: of one mood, if one
   /// is named.

@@ -9,7 +9,7 @@ struct PostTerms: Sendable {
   private(set) var runs: [[Unicode.Scalar]] = []
 
   /// Characters of a post that are read.
-  static let lengthLimit = 600
+  static let lengthLimit = 300
   /// Longer "words" are identifiers that no two posts share.
   private static let wordLimit = 40
 
@@ -53,7 +53,7 @@ struct PostTerms: Sendable {
     the and for are but not you all any can had her was one our out has him his how its who did yes she they them
     this that with have from were been will your what when which there their would could should about into than then
     these those some just also more very only over such after before because while where here being does doing don't
-    it's i'm is it in of on to at an as be by do he if me my no or so up us we am go get got via rt
+    it's i'm is it in of on to at an as be by do he if me my no or so up us we am go get got via rt off now even still much really
     """.split(whereSeparator: \.isWhitespace).map(String.init))
 
   private static let emptyBigrams = Set(

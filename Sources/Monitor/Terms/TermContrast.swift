@@ -31,8 +31,8 @@ struct TermContrast: Sendable, Equatable {
   let posts: Int
   let baseline: Int
 
-  /// χ² with one degree of freedom, 1 in 10,000: a window has some thousand terms.
-  static let significance = 15.14
+  /// χ² with one degree of freedom, 1 in 100. Ranking does the rest: a stricter bound left small alerts without a word.
+  static let significance = 6.63
   private static let fewestPosts = 3
   private static let longestPhrase = 12
   /// How many of the posts with a pair must have the longer phrase.
