@@ -109,6 +109,31 @@ import Testing
     #expect(try #require(last).firing.map(\.id) == ["old", "young"])
     #expect(group.members.count == 2)
   }
+
+  @Test func `alerts of single posts are told once and forgotten; what is held back then is never told`() {
+    var group = AlertGroup()
+    func observe(_ ids: [String], at time: EventTime) {
+      for id in ids {
+        group.observe(id, startsAt: time, isResolved: false, isOfMoment: true, at: time, policy: policy())
+      }
+    }
+    observe((0..<1000).map { "\($0)" }, at: Self.start)
+    let told = group.flush(at: Self.start + .seconds(60), policy: policy())
+    #expect(told?.firing.count == 1000)
+    #expect(group.members.isEmpty)
+    #expect(group.due == nil)
+
+    observe(["a", "b", "c"], at: Self.start + .seconds(3600))
+    let later = group.flush(at: Self.start + .seconds(3660), policy: policy()) { member in
+      ["a": .held, "b": .heldForDigest][member.id] ?? .free
+    }
+    #expect(later?.firing.map(\.id) == ["c"])
+    #expect(Set(group.members.keys) == ["b"])
+    let digest = group.flush(at: Self.start + .seconds(7200), policy: policy())
+    #expect(digest?.firing.map(\.id) == ["b"])
+    #expect(digest?.isDigest == true)
+    #expect(group.members.isEmpty)
+  }
 }
 
 @Suite struct SilenceTests {

@@ -140,17 +140,4 @@ import Testing
     #expect(engine.judge(long, topics: ["acme"], now: Self.noon).isEmpty)
     #expect(engine.failedEvaluations == 0)
   }
-
-  @Test func `a group tells of a post once, and forgets it`() throws {
-    var engine = try engine(rule("sentiment < 0"))
-    var groups = AlertGroups(GroupingPolicy())
-    for number in 0..<1000 {
-      for event in engine.judge(post("\(number)"), topics: ["acme"], now: Self.noon) {
-        groups.observe(event, at: Self.noon)
-      }
-    }
-    #expect(groups.flush(at: Self.noon + .seconds(30)).map(\.firing.count) == [1000])
-    #expect(groups.flush(at: Self.noon + .seconds(86_400)).isEmpty)
-    #expect(groups.count == 0)
-  }
 }
