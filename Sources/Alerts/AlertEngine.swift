@@ -155,17 +155,20 @@ public struct AlertEngine {
   ) -> Admission {
     guard let topic = topicIndices[name] else { return .unknownTopic }
     let ordinal = grid.ordinal(of: time)
-    var isEvaluated = false
+    var old: Bucket?
     if let tick, ordinal < tick {
       guard time >= grid.start(of: tick) - WindowGrid.correctionTime else { return .tooLate }
-      isEvaluated = true
+      old = topics[topic].windows[ordinal]
     }
     guard let total = topics[topic].windows.change(at: time, author: author, body)
-    else { return isEvaluated ? .tooLate : .tooFar }
+    else { return old == nil ? .tooFar : .tooLate }
     changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = total
+    guard let old, let tick else { return .counted }
+    topics[topic].correct(from: old, to: total, at: ordinal, before: tick)
+    changedTopics.insert(topic)
     let hour = grid.hour(of: ordinal)
-    if let tick, hour < grid.hour(of: tick) { noteHour(hour, topic) }
-    return isEvaluated ? .corrected : .counted
+    if hour < grid.hour(of: tick) { noteHour(hour, topic) }
+    return .corrected
   }
 
   /// Evaluates all ticks up to the horizon less the lateness, and returns what began and what ended, in order.

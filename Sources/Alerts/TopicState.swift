@@ -9,7 +9,7 @@ struct TopicState {
   /// How many buckets in a row were empty when the detectors were fed; stops counting at the depth.
   private var emptyBuckets = 0
 
-  private static let version: UInt64 = 3
+  private static let version: UInt64 = 4
 
   init(name: String, grid: WindowGrid) {
     self.name = name
@@ -34,11 +34,26 @@ struct TopicState {
     } else {
       emptyBuckets = 0
     }
-    posts.close(bucket.posts + bucket.history, before: tick, on: windows.grid)
-    negative.close(bucket.negative + bucket.historyNegative, before: tick, on: windows.grid)
-    negativeShift.close(marked: bucket.negative, of: bucket.posts, before: tick, on: windows.grid)
-    positiveShift.close(marked: bucket.positive, of: bucket.posts, before: tick, on: windows.grid)
+    posts.close(bucket.volume, before: tick, on: windows.grid)
+    negative.close(bucket.negativeVolume, before: tick, on: windows.grid)
+    negativeShift.close(bucket.negatives, before: tick, on: windows.grid)
+    positiveShift.close(bucket.positives, before: tick, on: windows.grid)
     return true
+  }
+
+  /// Changes a bucket that was fed to the detectors, or was passed while they rested, and what they learnt of it.
+  mutating func correct(from old: Bucket, to new: Bucket, at ordinal: Int64, before tick: Int64) {
+    if new.isEmpty {
+      // Nobody wakes up because something is taken back.
+      if isResting { return }
+    } else {
+      emptyBuckets = min(emptyBuckets, Int(tick - 1 - ordinal))
+    }
+    let grid = windows.grid
+    posts.correct(new.volume - old.volume, at: ordinal, before: tick, on: grid)
+    negative.correct(new.negativeVolume - old.negativeVolume, at: ordinal, before: tick, on: grid)
+    negativeShift.correct(new.negatives - old.negatives, at: ordinal, before: tick, on: grid)
+    positiveShift.correct(new.positives - old.positives, at: ordinal, before: tick, on: grid)
   }
 
   /// What the latest tick's bucket means; nothing yet before the first tick, and after a restart before the next one.
@@ -129,4 +144,12 @@ extension TopicState {
     positiveShift = try ShiftSeries(from: &reader)
     try reader.finish()
   }
+}
+
+/// What the detectors are fed with. History teaches how many posts are usual, and nothing of moods.
+extension Bucket {
+  fileprivate var volume: SeriesCounts { SeriesCounts(posts: posts &+ history) }
+  fileprivate var negativeVolume: SeriesCounts { SeriesCounts(posts: negative &+ historyNegative) }
+  fileprivate var negatives: SeriesCounts { SeriesCounts(marked: negative, posts: posts) }
+  fileprivate var positives: SeriesCounts { SeriesCounts(marked: positive, posts: posts) }
 }
