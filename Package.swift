@@ -8,7 +8,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-/// The numeric code is compiled with optimisation in debug builds too: unoptimised, a test of the encoder takes minutes.
+/// The numeric code is compiled with optimisation in debug builds too: unoptimised, a test of the encoder takes minutes, and
+/// so do the weeks of posts in tests of the detectors.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
 /// The kernels' one source, compiled once for each level of instructions; the other folders of `Sources/Kernels` hold links to it.
@@ -59,7 +60,7 @@ let package = Package(
       name: "Attention",
       dependencies: ["CProcessor"] + kernels.filter { $0.type == .regular }.map { .target(name: $0.name) },
       swiftSettings: optimised),
-    .target(name: "Alerts", dependencies: ["CSQLite"], swiftSettings: strict),
+    .target(name: "Alerts", dependencies: ["CSQLite"], swiftSettings: optimised),
     .target(
       name: "Monitor",
       dependencies: ["Attention", "Alerts", "CSQLite", "CCurl", "CXML2", "CCrypto", "CYAML"],

@@ -72,8 +72,8 @@ extension AlertEngine {
     guard let topic = topicIndices[record.topic] else { return .unknownTopic }
     let ordinal = grid.ordinal(of: record.start)
     if let tick, ordinal < tick { return .tooLate }
-    guard let bucket = topics[topic].windows.add(record) else { return .tooFar }
-    changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = bucket
+    guard topics[topic].windows.add(record) != nil else { return .tooFar }
+    changedBuckets.note(BucketPlace(ordinal: ordinal, topic: topic))
     return .counted
   }
 

@@ -18,12 +18,7 @@ extension AlertEngine {
 
   /// Gives out, once, what has changed since the last call.
   public mutating func takeChanges() -> Changes {
-    var buckets = changedBuckets.sorted { $0.key < $1.key }.map { place, bucket in
-      let topic = topics[place.topic]
-      return BucketRecord(
-        topic: topic.name, start: grid.start(of: place.ordinal), bucket: bucket,
-        authors: topic.windows.authors(at: place.ordinal))
-    }
+    var buckets = changedBuckets.take(record)
     let hours = changedHours.sorted { $0.key < $1.key }.map { place, hour in
       BucketRecord(
         topic: topics[place.topic].name, start: grid.start(ofHour: place.ordinal), bucket: hour.bucket,
@@ -47,7 +42,6 @@ extension AlertEngine {
       writer.write(grid.start(of: tick))
       states[Self.clock] = writer.bytes
     }
-    changedBuckets.removeAll(keepingCapacity: true)
     changedHours.removeAll(keepingCapacity: true)
     changedTopics.removeAll(keepingCapacity: true)
     changedWatches.removeAll(keepingCapacity: true)
@@ -55,6 +49,19 @@ extension AlertEngine {
     merged = []
     isClockChanged = false
     return Changes(buckets: buckets, hours: hours, states: states)
+  }
+
+  /// Reads changed buckets before the windows, moving on to a tick, forget them.
+  mutating func keepChanges(before tick: Int64) {
+    guard changedBuckets.oldest < tick - Int64(grid.depth) else { return }
+    changedBuckets.keep(record)
+  }
+
+  private func record(at place: BucketPlace) -> BucketRecord {
+    let topic = topics[place.topic]
+    return BucketRecord(
+      topic: topic.name, start: grid.start(of: place.ordinal), bucket: topic.windows[place.ordinal],
+      authors: topic.windows.authors(at: place.ordinal))
   }
 
   /// Continues from what was stored; call it on a new engine, before the first observation.
@@ -130,7 +137,7 @@ extension AlertEngine {
     for record in merged {
       guard let topic = topicIndices[record.topic] else { continue }
       let ordinal = grid.ordinal(of: record.start)
-      changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = topics[topic].windows[ordinal]
+      changedBuckets.note(BucketPlace(ordinal: ordinal, topic: topic))
     }
   }
 

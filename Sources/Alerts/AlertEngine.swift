@@ -39,16 +39,6 @@ public struct AlertEngine {
     var life = AlertLife.inactive
   }
 
-  /// A place in the table of buckets, in the order in which changes are given out.
-  struct BucketPlace: Hashable, Comparable {
-    var ordinal: Int64
-    var topic: Int
-
-    static func < (left: Self, right: Self) -> Bool {
-      (left.ordinal, left.topic) < (right.ordinal, right.topic)
-    }
-  }
-
   /// The length of a bucket and the span of the windows.
   public let grid: WindowGrid
   let lateness: Duration
@@ -68,7 +58,7 @@ public struct AlertEngine {
   var tick: Int64?
   /// The newest time that ``advance(to:)`` was told.
   var horizon: EventTime?
-  var changedBuckets: [BucketPlace: Bucket] = [:]
+  var changedBuckets: ChangedBuckets
   /// Hours by their own numbers.
   var changedHours: [BucketPlace: (bucket: Bucket, authors: AuthorSketch)] = [:]
   var changedTopics: Set<Int> = []
@@ -109,6 +99,7 @@ public struct AlertEngine {
     }
     topicIndices = indices
     self.topics = states
+    changedBuckets = ChangedBuckets(topics: states.count)
     do throws(RuleError) {
       library = ExpressionLibrary(grid: grid, connection: try ExpressionConnection())
     } catch {
@@ -157,39 +148,42 @@ public struct AlertEngine {
   /// `now` is when the post was received, if that should bound the future: a post more than an hour ahead of it is
   /// ``Admission/tooFar``. Without it only the number of waiting buckets is bounded, to twice the ring's depth.
   public mutating func observe(_ observation: Observation, now: EventTime? = nil) -> Admission {
-    if let now, topicIndices[observation.topic] != nil, observation.time > now + WindowGrid.correctionTime {
-      return .tooFar
-    }
-    return change(observation.topic, at: observation.time, author: observation.countedAuthor) { $0.add(observation) }
+    guard let topic = topicIndices[observation.topic] else { return .unknownTopic }
+    if let now, observation.time > now + WindowGrid.correctionTime { return .tooFar }
+    return change(topic, at: observation.time, author: observation.countedAuthor) { $0.add(observation) }
   }
 
   /// Takes out a post that was observed, as it was: it has been edited, and is observed anew. A bucket that can be
   /// corrected no more stays as it is.
   public mutating func retract(_ observation: Observation) -> Admission {
-    change(observation.topic, at: observation.time) { $0.remove(observation) }
+    guard let topic = topicIndices[observation.topic] else { return .unknownTopic }
+    return change(topic, at: observation.time) { $0.remove(observation) }
   }
 
   /// Takes a story out of the bucket of a time, as an older post of it was observed.
   public mutating func retractStory(topic: String, at time: EventTime) -> Admission {
-    change(topic, at: time) { $0.stories = max(0, $0.stories - 1) }
+    guard let topic = topicIndices[topic] else { return .unknownTopic }
+    return change(topic, at: time) { $0.stories = max(0, $0.stories - 1) }
   }
 
   private mutating func change(
-    _ name: String, at time: EventTime, author: UInt32? = nil, _ body: (inout Bucket) -> Void
+    _ topic: Int, at time: EventTime, author: UInt32? = nil, _ body: (inout Bucket) -> Void
   ) -> Admission {
-    guard let topic = topicIndices[name] else { return .unknownTopic }
     let ordinal = grid.ordinal(of: time)
-    var isEvaluated = false
+    var old: Bucket?
     if let tick, ordinal < tick {
       guard time >= grid.start(of: tick) - WindowGrid.correctionTime else { return .tooLate }
-      isEvaluated = true
+      old = topics[topic].windows[ordinal]
     }
     guard let total = topics[topic].windows.change(at: time, author: author, body)
-    else { return isEvaluated ? .tooLate : .tooFar }
-    changedBuckets[BucketPlace(ordinal: ordinal, topic: topic)] = total
+    else { return old == nil ? .tooFar : .tooLate }
+    changedBuckets.note(BucketPlace(ordinal: ordinal, topic: topic))
+    guard let old, let tick else { return .counted }
+    topics[topic].correct(from: old, to: total, at: ordinal, before: tick)
+    changedTopics.insert(topic)
     let hour = grid.hour(of: ordinal)
-    if let tick, hour < grid.hour(of: tick) { noteHour(hour, topic) }
-    return isEvaluated ? .corrected : .counted
+    if hour < grid.hour(of: tick) { noteHour(hour, topic) }
+    return .corrected
   }
 
   /// Evaluates all ticks up to the horizon less the lateness, and returns what began and what ended, in order.
@@ -208,6 +202,7 @@ public struct AlertEngine {
         let next = topics.compactMap(\.windows.oldestAhead).min() ?? last
         if next > current {
           current = min(next, last)
+          keepChanges(before: current)
           for index in topics.indices { topics[index].windows.close(before: current) }
           tick = current
           continue
@@ -222,6 +217,7 @@ public struct AlertEngine {
   }
 
   private mutating func evaluate(at tick: Int64, into events: inout [AlertEvent]) {
+    keepChanges(before: tick)
     let gap = gap(before: tick)
     for index in topics.indices where topics[index].close(before: tick, gap: gap) { changedTopics.insert(index) }
     if tick % Int64(grid.bucketsPerHour) == 0 {

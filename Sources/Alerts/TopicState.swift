@@ -52,14 +52,26 @@ struct TopicState {
     unheard += gap.missing / Double(grid.bucketsPerValue)
     let whole = SightGap(missing: min(unheard, 1), backlog: gap.backlog)
     if grid.value(before: tick).isComplete { unheard = 0 }
-    posts.close(bucket.posts + bucket.history, before: tick, on: grid, gap: whole)
-    negative.close(bucket.negative + bucket.historyNegative, before: tick, on: grid, gap: whole)
-    // A share of the posts that were heard is right, unless those that were not have another usual share.
-    let isHeard = gap.missing <= VolumeDetector.tolerance
-    let total = isHeard ? bucket.posts : 0
-    negativeShift.close(marked: isHeard ? bucket.negative : 0, of: total, before: tick, on: grid)
-    positiveShift.close(marked: isHeard ? bucket.positive : 0, of: total, before: tick, on: grid)
+    posts.close(bucket.volume, before: tick, on: grid, gap: whole)
+    negative.close(bucket.negativeVolume, before: tick, on: grid, gap: whole)
+    negativeShift.close(bucket.negatives, before: tick, on: grid, gap: whole)
+    positiveShift.close(bucket.positives, before: tick, on: grid, gap: whole)
     return true
+  }
+
+  /// Changes a bucket that was fed to the detectors, or was passed while they rested, and what they learnt of it.
+  mutating func correct(from old: Bucket, to new: Bucket, at ordinal: Int64, before tick: Int64) {
+    if new.isEmpty {
+      // Nobody wakes up because something is taken back.
+      if isResting { return }
+    } else {
+      emptyBuckets = min(emptyBuckets, Int(tick - 1 - ordinal))
+    }
+    let grid = windows.grid
+    posts.correct(new.volume - old.volume, at: ordinal, before: tick, on: grid)
+    negative.correct(new.negativeVolume - old.negativeVolume, at: ordinal, before: tick, on: grid)
+    negativeShift.correct(new.negatives - old.negatives, at: ordinal, before: tick, on: grid)
+    positiveShift.correct(new.positives - old.positives, at: ordinal, before: tick, on: grid)
   }
 
   /// What the latest tick's bucket means; nothing yet before the first tick, and after a restart before the next one.
@@ -151,15 +163,14 @@ extension TopicState {
   /// bucket its posts were is not stored, and of a topic that nobody watched, buckets without posts mean nothing.
   mutating func decode(_ bytes: [UInt8], named name: String) throws(StateError) -> Bool {
     guard let version = bytes.first.map(UInt64.init) else { return false }
-    // Versions before the third held other detectors, whose memory is of no use to these; the third knew nothing of
-    // sources that are down. All began with the buckets' length.
+    // Earlier versions held other detectors, or no posts that were late. All began with the buckets' length.
     var reader = try StateReader(bytes, of: name, version: min(version, Self.version))
     let length: Int64 = try reader.read()
-    guard length == windows.grid.length, version >= 3 else {
+    guard length == windows.grid.length, version >= Self.version else {
       return length > 0 && windows.grid.length.isMultiple(of: length)
     }
     emptyBuckets = try reader.readCount(upTo: windows.grid.depth)
-    unheard = version == 3 ? 0 : try reader.readAmount()
+    unheard = try reader.readAmount()
     posts = try SpikeSeries(from: &reader)
     negative = try SpikeSeries(from: &reader)
     negativeShift = try ShiftSeries(from: &reader)
@@ -167,4 +178,12 @@ extension TopicState {
     try reader.finish()
     return false
   }
+}
+
+/// What the detectors are fed with. History teaches how many posts are usual, and nothing of moods.
+extension Bucket {
+  fileprivate var volume: SeriesCounts { SeriesCounts(posts: posts &+ history) }
+  fileprivate var negativeVolume: SeriesCounts { SeriesCounts(posts: negative &+ historyNegative) }
+  fileprivate var negatives: SeriesCounts { SeriesCounts(marked: negative, posts: posts) }
+  fileprivate var positives: SeriesCounts { SeriesCounts(marked: positive, posts: posts) }
 }

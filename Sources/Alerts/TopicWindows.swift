@@ -4,26 +4,14 @@
 /// running totals, so that a window of any length is one subtraction.
 ///
 /// The value reads no clock. Its owner says with ``close(before:)`` which buckets have ended; until then a bucket
-/// waits in a sparse table, so that a post from far ahead or the first posts of a feed, years apart and in any
+/// waits in a sparse list, so that a post from far ahead or the first posts of a feed, years apart and in any
 /// order, cost an entry each and push nothing out of the ring.
 package struct TopicWindows: Sendable {
-  /// A bucket that has not ended.
-  private struct Waiting: Sendable {
-    var bucket = Bucket()
-    var authors = AuthorSketch()
-
-    mutating func change(_ author: UInt32?, _ body: (inout Bucket) -> Void) -> Bucket {
-      body(&bucket)
-      if let author { authors.insert(author) }
-      return bucket
-    }
-  }
-
   package let grid: WindowGrid
   private var fine: BoundaryRing
   private var hours: BoundaryRing
   private var authors: AuthorWindows
-  private var ahead: [Int64: Waiting] = [:]
+  private var ahead = WaitingBuckets()
   /// The newest ended bucket that has posts.
   package private(set) var newestUsed: Int64 = .min / 2
 
@@ -43,7 +31,7 @@ package struct TopicWindows: Sendable {
   /// Adds one post to its bucket and returns the bucket's new total.
   ///
   /// Nil, and nothing is added, if the bucket has left the fine ring, or if it lies beyond the ring's depth ahead and
-  /// the table of waiting buckets is full (twice the depth). Costs an addition for each bucket that has ended since.
+  /// the list of waiting buckets is full (twice the depth). Costs an addition for each bucket that has ended since.
   package mutating func add(_ observation: Observation) -> Bucket? {
     change(at: observation.time, author: observation.countedAuthor) { $0.add(observation) }
   }
@@ -55,7 +43,11 @@ package struct TopicWindows: Sendable {
   ) -> Bucket? {
     let ordinal = grid.ordinal(of: time)
     if ordinal >= end {
-      return hasRoom(for: ordinal) ? ahead[ordinal, default: Waiting()].change(author, body) : nil
+      guard hasRoom(for: ordinal) else { return nil }
+      return ahead.change(ordinal) { waiting in
+        body(&waiting.bucket)
+        if let author { waiting.authors.insert(author) }
+      }
     }
     guard ordinal >= end - Int64(grid.depth) else { return nil }
     let before = self[ordinal]
@@ -72,11 +64,10 @@ package struct TopicWindows: Sendable {
   package mutating func add(_ record: BucketRecord) -> Bucket? {
     let ordinal = grid.ordinal(of: record.start)
     guard ordinal >= end, hasRoom(for: ordinal) else { return nil }
-    var waiting = ahead[ordinal] ?? Waiting()
-    waiting.bucket += record.bucket
-    waiting.authors.formUnion(record.authors)
-    ahead[ordinal] = waiting
-    return waiting.bucket
+    return ahead.change(ordinal) { waiting in
+      waiting.bucket += record.bucket
+      waiting.authors.formUnion(record.authors)
+    }
   }
 
   private func hasRoom(for ordinal: Int64) -> Bool {
@@ -86,12 +77,7 @@ package struct TopicWindows: Sendable {
   /// Ends all buckets before the given one, which drops as many from the far side of the ring.
   package mutating func close(before newEnd: Int64) {
     guard newEnd > end else { return }
-    if !ahead.isEmpty {
-      for ordinal in ahead.keys.filter({ $0 < newEnd }).sorted() {
-        guard let waiting = ahead.removeValue(forKey: ordinal) else { continue }
-        append(waiting.bucket, waiting.authors, at: ordinal)
-      }
-    }
+    for waiting in ahead.remove(before: newEnd) { append(waiting.bucket, waiting.authors, at: waiting.ordinal) }
     skip(to: newEnd)
   }
 
@@ -114,10 +100,10 @@ package struct TopicWindows: Sendable {
   }
 
   /// The oldest bucket that has not ended and has posts.
-  package var oldestAhead: Int64? { ahead.keys.min() }
+  package var oldestAhead: Int64? { ahead.first }
 
   /// The newest bucket that has posts, ended or not.
-  package var newest: Int64? { ahead.keys.max() ?? (newestUsed >= end - Int64(grid.depth) ? newestUsed : nil) }
+  package var newest: Int64? { ahead.last ?? (newestUsed >= end - Int64(grid.depth) ? newestUsed : nil) }
 
   /// Whether the ended buckets of the given number before the end are all empty.
   package func isEmpty(over length: Int) -> Bool { newestUsed < end - Int64(length) }
@@ -192,6 +178,7 @@ extension TopicWindows {
   }
 
   private mutating func wait(_ content: (bucket: Bucket, authors: AuthorSketch), at ordinal: Int64) {
-    if !content.bucket.isEmpty { ahead[ordinal] = Waiting(bucket: content.bucket, authors: content.authors) }
+    guard !content.bucket.isEmpty else { return }
+    _ = ahead.change(ordinal) { ($0.bucket, $0.authors) = (content.bucket, content.authors) }
   }
 }

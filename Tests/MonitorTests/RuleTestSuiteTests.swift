@@ -25,6 +25,8 @@ import Testing
   @Test(arguments: [
     ("5", [[5, 0, 0]]), ("5x3", [[5, 0, 0], [5, 0, 0], [5, 0, 0]]), ("5 x3", [[5, 0, 0], [5, 0, 0], [5, 0, 0]]),
     ("40-30+5 _x2", [[40, 30, 5], [0, 0, 0], [0, 0, 0]]), ("1+1\n2-1", [[1, 0, 1], [2, 1, 0]]),
+    ("(1 2)x2", [[1, 0, 0], [2, 0, 0], [1, 0, 0], [2, 0, 0]]), ("(5)x2 x2", [[5, 0, 0], [5, 0, 0], [5, 0, 0]]),
+    ("(1 (2x2 _) x2)3", [1, 2, 2, 0, 2, 2, 0, 3].map { [$0, 0, 0] }),
   ])
   func `buckets are drawn as text`(text: String, expected: [[Int]]) throws {
     #expect(try DrawnSeries(text).items.map { [$0.posts, $0.negative, $0.positive] } == expected)
@@ -32,7 +34,7 @@ import Testing
 
   @Test(arguments: [
     ("", 0), ("5 y", 2), ("x3", 0), ("5x0", 0), ("5-6", 0), ("3 5-", 2), ("5x999999999", 0), ("5x60000 5x60000", 8),
-    ("99999999999999999999", 0),
+    ("99999999999999999999", 0), ("(5", 0), ("5)", 1), ("5 ()", 3), ("5 (x2)", 3), ("(5x300 6x300)x300", 13),
   ])
   func `what is no bucket is named with its place`(text: String, offset: Int) {
     #expect(throws: DrawnSeries.Malformed.self) { try DrawnSeries(text) }

@@ -4,7 +4,7 @@ import Alerts
 ///
 /// An item is a bucket: how many posts, how many of them are negative (`-`) and positive (`+`), and perhaps how often
 /// (`x12`): `40-30+5x3`. `x3` on its own repeats the item before it, so that this comes three times in all; `_` is a
-/// bucket without posts.
+/// bucket without posts. Brackets make one item of several: `(2x84 6x204)x7` is a week of nights and days.
 struct DrawnSeries: Sendable, Equatable {
   /// Posts of one bucket.
   struct Item: Sendable, Equatable {
@@ -23,19 +23,35 @@ struct DrawnSeries: Sendable, Equatable {
   static let limit = 100_000
 
   private(set) var items: [Item] = []
+  /// Where the brackets that are open begin, in items and in bytes.
+  private var open: [(item: Int, offset: Int)] = []
+  /// Where the item or the bracket begins that `x3` on its own repeats.
+  private var latest = 0
+
+  static func == (left: Self, right: Self) -> Bool { left.items == right.items }
 
   init(_ text: String) throws(Malformed) {
     let bytes = Array(text.utf8)
     var position = 0
     while position < bytes.count {
-      if [0x20, 0x0A, 0x09].contains(bytes[position]) {
-        position += 1
+      let start = position
+      position += 1
+      switch bytes[start] {
+      case 0x20, 0x0A, 0x09:
         continue
+      case UInt8(ascii: "("):
+        open.append((items.count, start))
+      case UInt8(ascii: ")"):
+        guard let bracket = open.popLast(), bracket.item < items.count else {
+          throw Malformed(message: "found ')'; expected buckets in brackets such as (2x84 6x204)x7", offset: start)
+        }
+        latest = bracket.item
+      default:
+        position = bytes[start...].firstIndex { [0x20, 0x0A, 0x09, 0x28, 0x29].contains($0) } ?? bytes.count
+        try append(bytes[start..<position])
       }
-      let end = bytes[position...].firstIndex { [0x20, 0x0A, 0x09].contains($0) } ?? bytes.count
-      try append(bytes[position..<end])
-      position = end
     }
+    if let bracket = open.last { throw Malformed(message: "'(' is not closed; expected ')'", offset: bracket.offset) }
     guard !items.isEmpty else {
       throw Malformed(message: "nothing is drawn; expected buckets such as 5x12 40-30", offset: 0)
     }
@@ -58,19 +74,19 @@ struct DrawnSeries: Sendable, Equatable {
     let malformed = Malformed(
       message: "found '\(shortened(written))'; expected a bucket such as 5, 40-30, 40-30+5, 5x12 or _",
       offset: word.startIndex)
-    var item = Item()
-    if rest.first == UInt8(ascii: "x"), let last = items.last {
-      item = last
-      items.removeLast()
+    var unit = [Item()]
+    if rest.first == UInt8(ascii: "x"), latest < items.count, latest >= open.last?.item ?? 0 {
+      unit = Array(items[latest...])
+      items.removeLast(unit.count)
     } else if rest.first == UInt8(ascii: "_") {
       rest.removeFirst()
     } else {
       guard let posts = Self.number(&rest) else { throw malformed }
-      item.posts = posts
+      unit[0].posts = posts
       while let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
         rest.removeFirst()
         guard let count = Self.number(&rest) else { throw malformed }
-        if sign == UInt8(ascii: "-") { item.negative = count } else { item.positive = count }
+        if sign == UInt8(ascii: "-") { unit[0].negative = count } else { unit[0].positive = count }
       }
     }
     var times = 1
@@ -80,14 +96,16 @@ struct DrawnSeries: Sendable, Equatable {
       times = count
     }
     guard rest.isEmpty else { throw malformed }
-    guard item.negative + item.positive <= item.posts else {
+    guard unit.allSatisfy({ $0.negative + $0.positive <= $0.posts }) else {
       throw Malformed(
         message: "'\(shortened(written))' has more negative and positive posts than posts", offset: word.startIndex)
     }
-    guard items.count + times <= Self.limit else {
+    guard items.count + times * unit.count <= Self.limit else {
       throw Malformed(message: "more than \(Self.limit) buckets are drawn", offset: word.startIndex)
     }
-    items += Array(repeating: item, count: times)
+    // A repeated bracket is repeated as a whole again, and of equal buckets only the last.
+    latest = unit.count > 1 ? items.count : items.count + times - 1
+    for _ in 0..<times { items += unit }
   }
 
   private static func number(_ rest: inout ArraySlice<UInt8>) -> Int? {
@@ -103,6 +121,7 @@ struct DrawnSeries: Sendable, Equatable {
 struct DrawnStates: Sendable, Equatable {
   private(set) var characters: [Character] = []
 
+  /// Takes no other states than the letters.
   init(
     _ text: String, letters: String = ".PFRN?",
     expected: String = ". (inactive), P (pending), F (firing), R (resolved), N (no data) or ?"

@@ -58,7 +58,6 @@ struct AlertBrief: Sendable {
     if let severity = notice.labels["severity"] { facts.append(Fact(name: phrases.severity, value: severity)) }
     facts.append(Fact(name: phrases.since, value: notice.startsAt))
     if notice.isFlapping { facts.append(Fact(name: phrases.flapping, value: phrases.flappingMeans)) }
-    facts.append(Fact(name: phrases.window, value: notice.window))
     // An alert of a single post looks at no time at all.
     if notice.window != spelled(.zero) { facts.append(Fact(name: phrases.window, value: notice.window)) }
     arithmetic = notice.values.map { value in
