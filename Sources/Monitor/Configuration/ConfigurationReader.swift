@@ -3,7 +3,8 @@ internal import Alerts
 /// Turns the trees of the configuration's files into a ``Configuration``, and notes what is wrong on the way.
 struct ConfigurationReader {
   static let mainKeys = [
-    "sources", "topics", "receivers", "groups", "windows", "limits", "database", "model", "fetching", "metrics",
+    "sources", "topics", "receivers", "groups", "windows", "limits", "retention", "database", "model", "fetching",
+    "metrics",
   ]
 
   var log = MistakeLog()
@@ -41,6 +42,7 @@ struct ConfigurationReader {
       readReceivers(fields)
       readWindows(fields)
       readLimits(fields)
+      readRetention(fields)
       readPaths(fields)
       readMetrics(fields)
       readGroups(fields, isRequired: false)

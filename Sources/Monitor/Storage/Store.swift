@@ -29,6 +29,8 @@ package actor Store {
   let database: Database
   let statements: CommitStatements
   let outbox: OutboxStatements
+  /// The id of the newest post whose text is forgotten.
+  var forgottenThrough: Int64
   private let disk: DiskThread
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { disk.asUnownedSerialExecutor() }
@@ -36,6 +38,7 @@ package actor Store {
   private init(database: consuming Database) throws(DatabaseError) {
     statements = try CommitStatements.prepared(on: database)
     outbox = try OutboxStatements.prepared(on: database)
+    forgottenThrough = try Self.forgottenThrough(in: database)
     self.database = database
     disk = DiskThread()
   }
@@ -152,8 +155,11 @@ package actor Store {
     try statements.saveState.run()
   }
 
-  /// Writes the log back into the file, so that the next start has nothing to recover; for an orderly end.
-  package func checkpoint() throws(DatabaseError) { try database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+  /// Writes the log back into the file, so that the next start has nothing to recover or to check; for an orderly end.
+  package func checkpoint() throws(DatabaseError) {
+    try noteEnd()
+    try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
 }
 
 extension DatabaseError {
