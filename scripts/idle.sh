@@ -6,5 +6,6 @@ set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-180}
 binary=${2:-.build/release/voxpop}
+export VOXPOP_MODEL="${VOXPOP_MODEL:-$PWD/models/voxpop-sentiment.safetensors}"
 [ -x "$binary" ] || { echo "idle: no $binary; run make build" >&2; exit 66; }
 exec python3 scripts/service_load.py idle --seconds "$seconds" --binary "$binary"

@@ -5,5 +5,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 binary=${3:-.build/release/voxpop}
+export VOXPOP_MODEL="${VOXPOP_MODEL:-$PWD/models/voxpop-sentiment.safetensors}"
 [ -x "$binary" ] || { echo "soak: no $binary; run make build" >&2; exit 66; }
 exec python3 scripts/service_load.py soak --seconds "${1:-3600}" --rate "${2:-200}" --binary "$binary"
