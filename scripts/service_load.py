@@ -92,7 +92,8 @@ def serve(posts, not_modified, hosts):
                 if random.random() < 0.5:
                     self.close_connection = True
                     return None
-                return self.answer(503)
+                # Not 503: that has a host left alone for ten minutes.
+                return self.answer(500)
             body, numbers = posts.page(source)
             self.answer(200, body, [("Content-Type", "application/feed+json")])
             with posts.lock:
@@ -147,12 +148,15 @@ groups:
 
 
 class Daemon:
+    running = None
+
     def __init__(self, binary, folder, path):
         self.command = [binary, "run", "--config", path]
         self.log = open(os.path.join(folder, "log"), "ab")
         self.start()
 
     def start(self):
+        Daemon.running = self
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         self.started = time.monotonic()
 
@@ -336,10 +340,15 @@ def main():
     parser.add_argument("--no-kills", dest="kills", action="store_false")
     parser.add_argument("--keep", action="store_true", help="keep the folder")
     arguments = parser.parse_args()
+    # So that whoever ends this ends the daemon too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = tempfile.mkdtemp(prefix="voxpop-load-")
     try:
         return idle(arguments, folder) if arguments.load == "idle" else soak(arguments, folder)
     finally:
+        if Daemon.running and Daemon.running.process.poll() is None:
+            Daemon.running.process.kill()
+            Daemon.running.process.wait()
         if arguments.keep:
             print(f"kept {folder}")
         else:
