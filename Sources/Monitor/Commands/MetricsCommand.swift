@@ -3,7 +3,8 @@ extension Command {
     name: "metrics",
     summary: "Print the daemon's figures as metrics",
     details: """
-      Reads the daemon's database, like status; the figures are at most five seconds old. The daemon leaves the same figures in the file
+      Asks the running daemon on its control socket, like status, else reads its database, whose figures are at most five seconds old.
+      'curl --unix-socket /run/voxpop/voxpop.sock http://voxpop/metrics' gets the same. The daemon leaves these figures in the file
       that the configuration names with 'metrics: { file: ... }', in the format that node_exporter's textfile collector reads.
       """,
     options: [
@@ -16,7 +17,7 @@ extension Command {
     guard let form = MetricsText.Form(rawValue: format) else {
       throw usage("--format is '\(format)'; expected \(listed(MetricsText.Form.allCases.map(\.rawValue)))", "metrics")
     }
-    let page = try StatusPage(configuration: configuration)
+    let page = try StatusPage.current(for: configuration)
     Console.printPart(MetricsText(form: form).text(of: page.metrics))
     return .success
   }

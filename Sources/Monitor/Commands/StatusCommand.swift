@@ -6,27 +6,36 @@ extension Command {
   static let status = Command(
     name: "status",
     summary: "Show what the daemon does: sources, buffer, topics, deliveries, and every problem",
-    details: "Reads the daemon's database; works while the daemon runs and when it does not.",
+    details: """
+      Asks the running daemon on its control socket, voxpop.sock in systemd's runtime directory or beside the database; reads the
+      database when no daemon answers.
+      """,
     options: [
       OptionSpecification(name: "config", value: "FILE", help: "the daemon's configuration (default: voxpop.yaml)"),
+      OptionSpecification(name: "watch", value: nil, help: "show it anew every two seconds, until interrupted"),
       OptionSpecification(
         name: "json", value: nil, help: "print JSON (also the default when the output is not a terminal)"),
     ]
   ) { arguments in
     let configuration = try loadConfiguration(arguments["config"] ?? "voxpop.yaml")
-    let page = try StatusPage(configuration: configuration)
-    if arguments.has("json") || !Console.outputIsTerminal {
-      Console.print(try page.json())
-    } else {
-      Console.printPart(page.text())
+    let isJSON = arguments.has("json") || !Console.outputIsTerminal
+    while true {
+      let page = try StatusPage.current(for: configuration)
+      if isJSON {
+        Console.print(try page.json())
+      } else {
+        // Home, and clear to the end, so that nothing flickers.
+        Console.printPart((arguments.has("watch") ? "\u{1B}[H\u{1B}[J" : "") + page.text())
+      }
+      guard arguments.has("watch") else { return .success }
+      try await Task.sleep(for: .seconds(2))
     }
-    return .success
   }
 }
 
 /// Everything that `voxpop status` shows.
-struct StatusPage: Encodable {
-  struct Source: Encodable {
+struct StatusPage: Codable {
+  struct Source: Codable {
     var name: String
     var state: String
     var lastSuccess: String?
@@ -45,7 +54,7 @@ struct StatusPage: Encodable {
     var overruns: Int
   }
 
-  struct Receiver: Encodable {
+  struct Receiver: Codable {
     var name: String
     var pending: Int
     var delivered: Int
@@ -59,7 +68,7 @@ struct StatusPage: Encodable {
     var nextMessage: String?
   }
 
-  struct Silence: Encodable {
+  struct Silence: Codable {
     var id: String
     var state: String
     var matchers: [String]

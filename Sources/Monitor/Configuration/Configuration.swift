@@ -87,6 +87,16 @@ package struct Configuration: Sendable, Equatable {
     package init() {}
   }
 
+  /// How long and in how much room texts of posts are kept; nil is without bound.
+  package struct Retention: Sendable, Equatable {
+    /// Since they were received.
+    package var posts: Duration?
+    /// Bytes of the database.
+    package var size: Int?
+
+    package init() {}
+  }
+
   package var sources: [Source] = []
   package var topics: [Topic] = []
   package var receivers: [Receiver] = []
@@ -98,6 +108,7 @@ package struct Configuration: Sendable, Equatable {
   package var windows = Windows()
   package var hostRules = HostRules()
   package var limits = Limits()
+  package var retention = Retention()
   /// Absolute path of the SQLite file.
   package var database = ""
   /// Absolute path of the model file; nil for the one that is shipped.

@@ -38,6 +38,15 @@ extension ConfigurationReader {
     configuration.limits = limits
   }
 
+  mutating func readRetention(_ fields: Fields) {
+    guard let node = fields.value("retention", expected: "a mapping with posts and size", log: &log),
+      let fields = Fields(node, subject: "retention", keys: ["posts", "size"], log: &log)
+    else { return }
+    configuration.retention.posts = fields.duration(
+      "posts", in: .seconds(86_400)...(.seconds(3650 * 86_400)), log: &log)
+    configuration.retention.size = fields.size("size", in: 10_000_000...10_000_000_000_000, log: &log)
+  }
+
   /// One of a few words.
   private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ fields: Fields, _ key: String, of type: Choice.Type

@@ -3,8 +3,8 @@ internal import Alerts
 /// Turns the trees of the configuration's files into a ``Configuration``, and notes what is wrong on the way.
 struct ConfigurationReader {
   static let mainKeys = [
-    "sources", "topics", "receivers", "groups", "windows", "limits", "database", "model", "fetching", "metrics",
-    "grouping", "mute_times", "inhibit", "flapping",
+    "sources", "topics", "receivers", "groups", "windows", "limits", "retention", "database", "model", "fetching",
+    "metrics", "grouping", "mute_times", "inhibit", "flapping",
   ]
 
   var log = MistakeLog()
@@ -52,6 +52,7 @@ struct ConfigurationReader {
       readReceivers(fields)
       readWindows(fields)
       readLimits(fields)
+      readRetention(fields)
       readPaths(fields)
       readMetrics(fields)
       readInhibitions(fields)

@@ -1,4 +1,5 @@
 package import Attention
+import FoundationEssentials
 
 /// The whole pipeline, wired together: sources, ring buffer, processor, committer, delivery.
 ///
@@ -89,6 +90,13 @@ package struct Daemon: Sendable {
       Service(name: "transport of the sources") { await parts.feedTransport.run() },
       Service(name: "transport of the receivers") { await parts.hookTransport.run() },
       Service(name: "status reporter") { await parts.reporter.run() },
+      Service(name: "control socket") {
+        let environment = ProcessInfo.processInfo.environment
+        await parts.reporter.serve(at: ControlSocket.path(for: configuration, environment: environment))
+      },
+      Service(name: "housekeeper") {
+        await Housekeeper(store: parts.store, retention: configuration.retention, clock: clock, log: log).run()
+      },
     ]
     // Without receivers there is nothing to deliver, and it would end at once.
     if !configuration.receivers.isEmpty {

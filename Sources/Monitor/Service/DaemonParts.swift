@@ -32,13 +32,17 @@ struct DaemonParts: Sendable {
     self.model = model
     do {
       store = try Store.open(path: configuration.database)
+      if try await store.noteStart() {
+        log(.notice, "the last stop was not in order: the database was checked, and is sound")
+      }
       try await store.declare(sources: configuration.sources.map(\.name))
       try await store.adopt(DeliveryPlan(configuration))
       restored = try await store.restore(
         bucketsOfLast: .seconds(4 * 86_400), hoursOfLast: .seconds(57 * 86_400))
       known = try KnownPosts(path: configuration.database)
     } catch {
-      throw CommandError(.unavailable, "cannot open the database: \(error)")
+      guard error.kind == .corrupt else { throw CommandError(.unavailable, "cannot open the database: \(error)") }
+      throw CommandError(.dataError, Self.advice(configuration.database, after: error))
     }
     ring = RingBuffer(capacity: configuration.limits.queue, policy: configuration.limits.overflow) { item in
       if case .post = item { true } else { false }
@@ -84,6 +88,15 @@ struct DaemonParts: Sendable {
 }
 
 extension DaemonParts {
+  /// What to do about a damaged file; nothing has been written to it.
+  private static func advice(_ path: String, after error: DatabaseError) -> String {
+    """
+    cannot use the database \(path): \(error)
+    Move it away (with its -wal and -shm) and put back what 'voxpop backup' made, or save what can be read: \
+    sqlite3 \(path) .recover | sqlite3 new.db. Without it voxpop starts anew, and takes what its sources have for known.
+    """
+  }
+
   /// What is known of those of the keys whose posts are stored; it reads beside the writer, so it never waits for a commit.
   func knownPosts(among keys: [Post.Key]) throws -> [Post.Key: KnownPost] { try known.find(keys) }
 }

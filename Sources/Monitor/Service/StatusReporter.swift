@@ -57,7 +57,7 @@ struct StatusReporter: Sendable {
     }
   }
 
-  private func snapshot(isRunning: Bool) -> StatusReport {
+  func snapshot(isRunning: Bool) -> StatusReport {
     let memory = ProcessMemory.current()
     let counters = ring.counters
     let reading = meter.current

@@ -6,6 +6,7 @@ struct CommitStatements: ~Copyable {
   let updatePost: Statement
   let postID: Statement
   let deleteTopic: Statement
+  let forgetText: Statement
   let saveStory: Statement
   let forgetStory: Statement
   let noteEntries: Statement
@@ -52,6 +53,13 @@ struct CommitStatements: ~Copyable {
         """),
       postID: try database.prepare("SELECT id FROM posts WHERE key = ?1"),
       deleteTopic: try database.prepare("DELETE FROM post_topics WHERE topic = ?1 AND published = ?2 AND post = ?3"),
+      // What recognises it stays. A post of before there were digests is given that of its text.
+      forgetText: try database.prepare(
+        """
+        UPDATE posts SET entry_id = '', link = NULL, title = NULL, author = NULL, text = '',
+          digest = coalesce(digest, 0), text_digest = coalesce(text_digest, ?2)
+        WHERE id = ?1
+        """),
       saveStory: try database.prepare(
         """
         INSERT INTO stories (id, first_seen, last_seen, copies, sources, touched, print) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)

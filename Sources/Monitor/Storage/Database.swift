@@ -42,6 +42,8 @@ struct Database: ~Copyable {
     sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout.wholeMilliseconds))
     try database.execute("PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON")
     guard case .readWrite = access else { return database }
+    // Of effect for a new file only, and only before its first page is written: free pages can then be given back in small steps.
+    try database.execute("PRAGMA auto_vacuum = INCREMENTAL")
     // A log of 16 MB instead of 4: keys are random, so each page of their index is written back a quarter as often.
     try database.execute(
       """

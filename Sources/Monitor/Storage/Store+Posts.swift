@@ -58,6 +58,11 @@ extension Store {
       try statements.deleteTopic.bind(topic, at: 1)
       try statements.deleteTopic.run()
     }
+    // An old post that changes is not kept for longer than those beside it.
+    guard id > forgottenThrough else {
+      try forgetText(of: id, textDigest: nil)
+      return true
+    }
     try insertTopics(of: edit.scored, post: id)
     return true
   }

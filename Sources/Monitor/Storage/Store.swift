@@ -34,6 +34,8 @@ package actor Store {
   let gathering: GatheringStatements
   /// Who is told what and when.
   var plan = DeliveryPlan()
+  /// The id of the newest post whose text is forgotten.
+  var forgottenThrough: Int64
   private let disk: DiskThread
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { disk.asUnownedSerialExecutor() }
@@ -42,6 +44,7 @@ package actor Store {
     statements = try CommitStatements.prepared(on: database)
     outbox = try OutboxStatements.prepared(on: database)
     gathering = try GatheringStatements.prepared(on: database)
+    forgottenThrough = try Self.forgottenThrough(in: database)
     self.database = database
     disk = DiskThread()
   }
@@ -159,8 +162,11 @@ package actor Store {
     try statements.saveState.run()
   }
 
-  /// Writes the log back into the file, so that the next start has nothing to recover; for an orderly end.
-  package func checkpoint() throws(DatabaseError) { try database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+  /// Writes the log back into the file, so that the next start has nothing to recover or to check; for an orderly end.
+  package func checkpoint() throws(DatabaseError) {
+    try noteEnd()
+    try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
 }
 
 extension DatabaseError {

@@ -15,7 +15,7 @@ struct StoredPosts: ~Copyable {
       """
       SELECT key, source, entry_id, link, title, author, text, published, negative, neutral, positive,
         likes, comments, shares, views, followers
-      FROM posts WHERE published >= ?1 ORDER BY published, key
+      FROM posts WHERE published >= ?1 AND NOT (text = '' AND entry_id = '') ORDER BY published, key
       """)
     try rows.bind(since, at: 1)
     return StoredPosts(rows: rows)
