@@ -19,6 +19,8 @@ import world as worlds
 # A life's memory is judged from here on; until then caches that have a size fill up.
 WARM_UP = 600
 GROWTH = 0.03
+# How long the end waits for a daemon that does not get on.
+PATIENCE = 60
 
 
 def configuration(port, variant=0, mistake=False):
@@ -90,7 +92,7 @@ class Soak:
         """One fault. Processes end in the first third only, so that one of them lives long enough to be judged."""
         kinds = ["source"] * 4 + ["receiver"] * 2 + ["reload", "mistake", "rotate"]
         if elapsed < self.options.seconds / 3:
-            kinds += ["kill", "kill", "stop"]
+            kinds += ["kill"] * 4 + ["stop"] * 2
         kind = self.random.choice(kinds)
         seconds = self.random.uniform(1, 6)
         if kind == "source":
@@ -130,7 +132,7 @@ class Soak:
         self.write("voxpop.yaml", configuration(self.port))
         self.start()
         # A feed's first answer is history; disturbances begin after it.
-        while len(self.world.served) < len(worlds.FEEDS):
+        while len(self.world.shown) < len(worlds.FEEDS):
             self.check_alive()
             time.sleep(0.1)
         next_fault = time.time() + 5
@@ -153,16 +155,19 @@ class Soak:
             self.start()
 
     def settle(self):
-        """No more faults: waits until every post is stored and every message delivered, two minutes at most."""
+        """No more faults: waits until every post is stored and every message delivered, or nothing has moved for long."""
         with self.world.lock:
             self.world.faults.clear()
-        until = time.time() + 120
-        while time.time() < until:
+        left, moved = None, time.time()
+        while time.time() < moved + PATIENCE:
             self.check_alive()
             # What a broken receiver put off for minutes or hours is sent now.
             self.daemon.command("deliveries", "retry", "--receiver", "hook")
-            if self.stored() >= self.world.published and not self.waiting():
+            now = (len(self.world.published - self.stored()), len(self.waiting()))
+            if now == (0, 0):
                 break
+            if now != left:
+                left, moved = now, time.time()
             time.sleep(2)
         self.stop(signal.SIGTERM)
 
@@ -238,7 +243,8 @@ def report(soak):
     }
     return {
         "seconds": options.seconds, "rate": options.rate, "seed": options.seed,
-        "posts": {"published": len(published), "stored": len(stored), "missing": missing, "dropped": soak.dropped},
+        "posts": {"published": len(published), "stored": len(stored), "missing": missing, "dropped": soak.dropped,
+                  "never_shown": soak.world.never_shown},
         "alerts": {"messages": len(outbox), "received": len(received), "logged": len(lines),
                    "repeats": sum(count - 1 for _, count in soak.world.received.values())},
         "processes": len(soak.lives), "faults": soak.faults, "memory": lives, "memory_judged": bool(judged),
@@ -253,6 +259,9 @@ def show(result):
     print("faults: " + ", ".join(f"{count} {name}" for name, count in sorted(result["faults"].items())))
     print(f"posts: {posts['published']} published = {posts['stored']} stored + {posts['missing']} missing; "
           f"{posts['dropped']} dropped by policy")
+    if posts["never_shown"]:
+        print(f"{posts['never_shown']} more left their feed before anybody asked: the daemon asks too seldom, as when the "
+              "machine is too slow for this rate")
     print(f"alerts: {alerts['messages']} messages, {alerts['received']} received ({alerts['repeats']} more than once), "
           f"{alerts['logged']} logged")
     for life in result["memory"]:

@@ -32,9 +32,8 @@ class World:
         self.random = random.Random(seed)
         self.started = time.time()
         self.lock = threading.Lock()
-        # Of each feed: (time, id, element), oldest first; and the number of the first one that is still shown.
+        # Of each feed: (time, element), oldest first, as long as they are shown.
         self.entries = {feed: [] for feed in FEEDS}
-        self.first = {feed: 0 for feed in FEEDS}
         self.published = set()
         self.made = 0
         self.producing = True
@@ -43,8 +42,10 @@ class World:
         # Of each message id: the body's alert id and status, and how often it came.
         self.received = {}
         self.contradictions = []
-        self.requests = 0
-        self.served = set()
+        # Of each feed, the time up to which an undisturbed answer has shown everything.
+        self.shown = {}
+        # Posts that were gone before any answer could have shown them.
+        self.never_shown = 0
 
     def produce(self, now):
         """Publishes what is due by `now`."""
@@ -68,14 +69,19 @@ class World:
                 gone = 0
                 while gone < len(entries) and entries[gone][0] < now - SHOWN_SECONDS and self.producing:
                     gone += 1
+                for moment, element in entries[:gone]:
+                    if moment > self.shown.get(feed, 0):
+                        self.never_shown += 1
+                        self.published.discard((feed, element[11:element.index("</id>")]))
                 del entries[:gone]
 
     def feed(self, name):
         self.produce(time.time())
         with self.lock:
-            body = "".join(element for _, element in reversed(self.entries[name]))
-            self.served.add(name)
-        return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>{name}</title>{body}</feed>'.encode()
+            entries = self.entries[name]
+            body = "".join(element for _, element in reversed(entries))
+            newest = entries[-1][0] if entries else 0
+        return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>{name}</title>{body}</feed>'.encode(), newest
 
     def disturb(self, what, kind, seconds):
         with self.lock:
@@ -141,9 +147,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         name = self.path[1:]
         if name not in FEEDS:
             return self.answer(404)
-        body = self.world.feed(name)
+        body, newest = self.world.feed(name)
         if not self.disturbed(name, body):
             self.answer(200, body, "application/atom+xml")
+            with self.world.lock:
+                self.world.shown[name] = newest
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
