@@ -1,26 +1,58 @@
 #!/bin/sh
-# Runs the suites with the address sanitizer, then with the thread sanitizer, each built in a place of its own:
-#   scripts/sanitize.sh [address|thread] [FILTER]
-# A build takes some 20 minutes on two cores, the suites three to ten times as long as otherwise.
-set -eu
+# Builds the tests with the address or the thread sanitizer, in a build folder of each one's own, and runs them:
+#   scripts/sanitize.sh [address|thread|all [TEST-FILTER ...]]
+# Each filter is a run of its own; without one, every suite is run. What a sanitizer finds ends that run with an error.
+# The last lines say what was run and how each ended; exit 1 if any failed.
+set -u
 cd "$(dirname "$0")/.."
-kinds=${1:-address thread}
-filter=${2:-.}
-code=0
-for kind in $kinds; do
-  case $kind in
-  address | thread) ;;
-  *) echo "sanitize: '$kind'; expected address or thread" >&2; exit 64 ;;
-  esac
-  start=$(date +%s)
-  # What SQLite, libcurl and OpenSSL keep for the process' life is no leak of ours; a thread's report ends its test with a failure.
-  if ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 \
-    "${SWIFT:-swift}" test --disable-xctest --sanitize="$kind" --scratch-path ".build/sanitize-$kind" \
-    --experimental-maximum-parallelization-width 4 --filter "$filter"; then
-    echo "sanitize: $kind: nothing found, $(($(date +%s) - start)) s"
-  else
-    echo "sanitize: $kind: FAILED, $(($(date +%s) - start)) s"
-    code=1
+kinds="${1:-all}"
+[ "$kinds" = all ] && kinds="address thread"
+[ $# -gt 0 ] && shift
+swift="${SWIFT:-swift}"
+case "$kinds" in
+  address | thread | "address thread") ;;
+  *)
+    echo "scripts/sanitize.sh: '$kinds' is no sanitizer; expected address, thread or all" >&2
+    exit 64
+    ;;
+esac
+
+# Leaks are not looked for: the Swift runtime keeps what it allocates for types as long as the process lives.
+export ASAN_OPTIONS="detect_leaks=0:abort_on_error=1:detect_stack_use_after_return=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+export TSAN_OPTIONS="halt_on_error=1:second_deadlock_stack=1${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
+
+results=""
+failed=0
+run() { # NAME COMMAND...
+  name=$1
+  shift
+  if "$@"; then results="$results
+ok    $name"; else
+    results="$results
+FAIL  $name"
+    failed=1
   fi
+}
+
+for kind in $kinds; do
+  # Not the usual build folder: its products are not sanitized, and each change of kind would build everything anew.
+  set_up="--sanitize=$kind --scratch-path .build/sanitize-$kind --disable-xctest"
+  # shellcheck disable=SC2086
+  if ! "$swift" build --build-tests $set_up; then
+    results="$results
+FAIL  $kind: build"
+    failed=1
+    continue
+  fi
+  limit="--experimental-maximum-parallelization-width ${WIDTH:-2}"
+  if [ $# -eq 0 ]; then
+    # shellcheck disable=SC2086
+    run "$kind: all" "$swift" test --skip-build $set_up $limit
+  fi
+  for filter in "$@"; do
+    # shellcheck disable=SC2086
+    run "$kind: $filter" "$swift" test --skip-build $set_up $limit --filter "$filter"
+  done
 done
-exit $code
+echo "$results"
+exit $failed

@@ -18,7 +18,8 @@ extension Daemon {
         try await pipeline.run()
       }
       stages.addTask { try await committer(of: parts).run() }
-      try await stages.waitForAll()
+      // Not `waitForAll()`: that keeps a stage's failure until all have ended, and the others would wait for ever.
+      while try await stages.next() != nil {}
     }
   }
 

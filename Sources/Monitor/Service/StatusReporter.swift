@@ -21,9 +21,11 @@ struct StatusReporter: Sendable {
   func run() async {
     var line = ""
     while !Task.isCancelled {
-      let report = await report(isRunning: true)
-      if report.line != line {
-        line = report.line
+      let report = snapshot(isRunning: true)
+      let problem = await keep(report)
+      let news = (problem.map { "the database takes nothing: \($0); " } ?? "") + report.line
+      if news != line {
+        line = news
         // A manager that does not listen is told of by the watchdog; its line is no more than a courtesy.
         try? manager.send(.status(line))
       }
@@ -32,17 +34,21 @@ struct StatusReporter: Sendable {
     }
   }
 
-  @discardableResult func report(isRunning: Bool) async -> StatusReport {
-    let report = snapshot(isRunning: isRunning)
+  func report(isRunning: Bool) async { _ = await keep(snapshot(isRunning: isRunning)) }
+
+  /// Returns why it cannot be stored: then the log and the service manager are all that can tell.
+  private func keep(_ report: StatusReport) async -> String? {
+    var problem: String?
     do {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
       try await store.save(status: Array(try encoder.encode(report)))
     } catch {
       log(.warning, "cannot store the status: \(error)")
+      problem = "\(error)"
     }
     if let path = configuration.metrics { writeMetrics(to: path) }
-    return report
+    return problem
   }
 
   /// For node_exporter's textfile collector, which must never see half a file.
