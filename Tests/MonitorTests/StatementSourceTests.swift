@@ -8,6 +8,8 @@ import Testing
     "\\(Database.outboxColumns)", "\\(table)", "\\(outboxColumns)", "\\(next)", "\\(applicationID)", "\\(columns)",
     // The order of an alert's evidence: one of three constants.
     "\\(strength)",
+    // Conditions that are written beside them, one or none.
+    "\\(isOpen)", "\\(history)", "\\(mood.condition)",
   ]
   private static let words = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "REPLACE ", "PRAGMA ", "CREATE ", "DROP "]
 

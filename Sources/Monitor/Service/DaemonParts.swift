@@ -91,7 +91,7 @@ extension DaemonParts {
   /// What to do about a damaged file; nothing has been written to it.
   private static func advice(_ path: String, after error: DatabaseError) -> String {
     """
-    cannot use the database \(path): \(error)
+    cannot use the database \(path): the file is damaged: \(error)
     Move it away (with its -wal and -shm) and put back what 'voxpop backup' made, or save what can be read: \
     sqlite3 \(path) .recover | sqlite3 new.db. Without it voxpop starts anew, and takes what its sources have for known.
     """

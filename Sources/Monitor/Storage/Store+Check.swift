@@ -36,6 +36,6 @@ extension Store {
     }
     guard findings != ["ok"] else { return }
     let text = findings.joined(separator: "; ").split(whereSeparator: \.isNewline).joined(separator: "; ")
-    throw DatabaseError(kind: .corrupt, code: 0, message: "the file is damaged: \(text)")
+    throw DatabaseError(kind: .corrupt, code: 0, message: text)
   }
 }

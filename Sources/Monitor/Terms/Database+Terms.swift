@@ -35,12 +35,13 @@ extension Database {
     topic: String, in time: Range<EventTime>, mood: AlertMessage.Strength, hasHistory: Bool, limit: Int,
     without keywords: TopicKeywords
   ) throws(DatabaseError) -> [TermContrast.Document] {
+    let history = hasHistory ? "" : "AND history = 0"
     // The mood is found in the index. Ids differ between runs over the same posts, keys do not.
     let query = try prepare(
       """
       SELECT posts.title, substr(posts.text, 1, ?5), posts.author, coalesce(found.story, -found.post)
       FROM post_topics AS found JOIN posts ON posts.id = found.post
-      WHERE found.topic = ?1 AND found.published >= ?2 AND found.published < ?3 \(hasHistory ? "" : "AND history = 0")
+      WHERE found.topic = ?1 AND found.published >= ?2 AND found.published < ?3 \(history)
         \(mood.condition) ORDER BY found.published DESC, posts.key LIMIT ?4
       """)
     try query.bind(topic, at: 1)
