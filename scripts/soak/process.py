@@ -69,6 +69,11 @@ class Daemon:
                 [self.binary, "run", "--config", self.configuration],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder)
 
+    def last_words(self):
+        """The last line that it wrote."""
+        with open(self.log, errors="replace") as log:
+            return (log.read().splitlines() or ["nothing was written"])[-1]
+
     @property
     def pid(self):
         return self.process.pid

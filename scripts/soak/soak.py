@@ -133,7 +133,8 @@ class Soak:
         self.start()
         # A feed's first answer is history; disturbances begin after it.
         while len(self.world.shown) < len(worlds.FEEDS):
-            self.check_alive()
+            if not self.daemon.is_running():
+                sys.exit(f"the daemon does not start: {self.daemon.last_words()}")
             time.sleep(0.1)
         next_fault = time.time() + 5
         while (elapsed := time.time() - self.world.started) < self.options.seconds:

@@ -18,6 +18,7 @@ extension Command {
   ) { arguments in
     let signals = ServiceSignals()
     var supervisor = Supervisor(path: arguments["config"] ?? "voxpop.yaml", requests: { await signals.next() })
+    supervisor.clock = SteadyClock(log: supervisor.log).now
     supervisor.manager = ServiceManager(environment: ProcessInfo.processInfo.environment)
     try await supervisor.run()
     return .success

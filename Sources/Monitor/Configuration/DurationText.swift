@@ -51,3 +51,7 @@ package func formattedDuration(_ duration: Duration) -> String {
   }
   return text
 }
+
+func wholeSeconds(_ duration: Duration) -> Duration { .seconds(duration.components.seconds) }
+
+func abs(_ duration: Duration) -> Duration { duration < .zero ? .zero - duration : duration }

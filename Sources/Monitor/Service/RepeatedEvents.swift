@@ -30,8 +30,6 @@ struct EventRepeats: Sendable {
   }
 
   private mutating func forget(before time: Duration) { events = events.filter { $0.value.written >= time } }
-
-  private func wholeSeconds(_ duration: Duration) -> Duration { .seconds(duration.components.seconds) }
 }
 
 /// The repeats of a process, for every copy of a ``Log``.

@@ -171,5 +171,3 @@ package struct StoryChanges: Sendable {
     self.forgotten = forgotten
   }
 }
-
-private func abs(_ duration: Duration) -> Duration { duration < .zero ? .zero - duration : duration }
