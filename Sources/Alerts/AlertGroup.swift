@@ -166,12 +166,16 @@ public struct AlertGroup: Sendable, Hashable {
   }
 }
 
-extension AlertEvent {
-  /// The labels as grouping, silences and Alertmanager see them: the rule's, with `alertname` and `topic`.
-  public var identifyingLabels: [String: String] {
-    var labels = rule.labels
-    labels["alertname"] = rule.name
+extension Rule {
+  /// The labels of an alert as grouping, silences and Alertmanager see them: the rule's, with `alertname` and `topic`.
+  public func identifyingLabels(topic: String) -> [String: String] {
+    var labels = labels
+    labels["alertname"] = name
     labels["topic"] = topic
     return labels
   }
+}
+
+extension AlertEvent {
+  public var identifyingLabels: [String: String] { rule.identifyingLabels(topic: topic) }
 }

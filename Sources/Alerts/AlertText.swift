@@ -20,7 +20,7 @@ public struct AlertText: Sendable, Hashable, CustomStringConvertible {
     }
     details += event.evidence.map { evidence in
       let statistic = "statistic \(decimal(evidence.statistic, places: 1))"
-      let isShare = evidence.view == .hourShare || evidence.view == .sixHourShare
+      let isShare = evidence.view?.isShare == true
       let spread = evidence.spread.map { " ± \(decimal($0, places: isShare ? 3 : 1))" } ?? ""
       let expected = "\(decimal(evidence.expected, places: isShare ? 3 : 1))\(spread) expected"
       let since = evidence.since.map { ", since \($0)" } ?? ""

@@ -16,6 +16,9 @@ public struct Detection: Sendable, Hashable {
     case hourShare = "hour-share"
     /// A share of the posts of the last six hours with the usual share.
     case sixHourShare = "six-hour-share"
+
+    /// Whether values are shares, from 0 to 1, and not counts or means.
+    public var isShare: Bool { self == .hourShare || self == .sixHourShare }
   }
 
   /// From 0, nothing unusual, to 1; an alarm at 0.5 and above. After an alarm it stays below 0.5 for the detector's rest.

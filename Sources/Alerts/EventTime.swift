@@ -61,6 +61,18 @@ extension EventTime: CustomStringConvertible {
   }
 }
 
+/// Days since 1970-01-01 in the Gregorian calendar, of any year; `month` is 1 to 12.
+///
+/// Days from civil: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"; years are counted from March, so that the
+/// leap day comes last.
+package func daysFromCivil(year: Int, month: Int, day: Int) -> Int {
+  let shifted = month > 2 ? year : year - 1
+  let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+  let yearOfEra = shifted - era * 400
+  let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+  return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+}
+
 private func padded(_ number: Int64, _ width: Int) -> String {
   let digits = String(number)
   return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits

@@ -16,28 +16,20 @@ public struct LocalTime: Sendable, Hashable {
   }
 
   /// Days since 1970-01-01 in the Gregorian calendar.
-  var dayNumber: Int { days(year: year, month: month, day: day) }
+  var dayNumber: Int { daysFromCivil(year: year, month: month, day: day) }
 
   /// The calendar day before, at the same time.
   var dayBefore: LocalTime {
     if day > 1 { return LocalTime(year: year, month: month, day: day - 1, minute: minute) }
     let (year, month) = month > 1 ? (year, month - 1) : (year - 1, 12)
-    let next = month == 12 ? days(year: year + 1, month: 1, day: 1) : days(year: year, month: month + 1, day: 1)
-    let length = next - days(year: year, month: month, day: 1)
+    let (nextYear, nextMonth) = month < 12 ? (year, month + 1) : (year + 1, 1)
+    let length =
+      daysFromCivil(year: nextYear, month: nextMonth, day: 1) - daysFromCivil(year: year, month: month, day: 1)
     return LocalTime(year: year, month: month, day: length, minute: minute)
   }
 
   /// 0 for Monday to 6 for Sunday.
   public var weekday: Int { ((dayNumber + 3) % 7 + 7) % 7 }
-}
-
-/// Days since 1970-01-01; years are counted from March, so that the leap day comes last.
-private func days(year: Int, month: Int, day: Int) -> Int {
-  let shifted = month > 2 ? year : year - 1
-  let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-  let yearOfEra = shifted - era * 400
-  let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-  return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
 }
 
 /// A named time at which alerts wait: nights, weekends, holidays.

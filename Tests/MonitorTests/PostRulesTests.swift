@@ -22,7 +22,7 @@ import Testing
     let first = try await bench.take([
       .post(bench.post("1", Self.angry)), .post(bench.post("2", Self.happy)), .post(bench.post("3", "the sky")),
     ])
-    let key = Bench.key("1").text
+    let key = Bench.key("1").description
     #expect(first.alerts.map(\.id) == ["Critic/acme/\(key)"])
     #expect(
       try bench.rows("SELECT alert || ' ' || status || ' ' || receiver FROM outbox") == [
@@ -157,7 +157,7 @@ import Testing
       voxpop rules explain Critic https://example.org/1 --topic acme
       voxpop rules explain Critic 2 --topic acme
       voxpop rules explain Critic 3 --topic acme
-      voxpop rules explain Critic \(Bench.key("1").text) --topic globex --json
+      voxpop rules explain Critic \(Bench.key("1").description) --topic globex --json
       voxpop rules explain Loud 1
       voxpop rules explain Critic nothing || echo code $?
       voxpop rules explain Critic 2>&1 || echo code $?

@@ -101,7 +101,7 @@ extension ConfigurationReader {
   private mutating func matchers(_ fields: Fields, _ key: String) -> [LabelMatcher]? {
     let expected = "a list of matchers such as ['severity=critical']"
     guard let node = fields.required(key, expected: expected, log: &log) else { return nil }
-    let items = node.text == nil ? fields.list(node, key, expected: expected, log: &log) ?? [] : [node]
+    let items = fields.items(node, key, expected: expected, log: &log)
     var matchers: [LabelMatcher] = []
     for item in items {
       guard let text = fields.text(item, key, expected: expected, log: &log) else { continue }

@@ -48,8 +48,7 @@ extension ConfigurationReader {
     _ fields: Fields, _ key: String, expected: String, parse: (String) -> Value?
   ) -> [Value] {
     guard let node = fields.value(key, expected: expected, log: &log) else { return [] }
-    let items = node.text == nil ? fields.list(node, key, expected: expected, log: &log) ?? [] : [node]
-    return items.compactMap { item in
+    return fields.items(node, key, expected: expected, log: &log).compactMap { item in
       guard let text = fields.text(item, key, expected: expected, log: &log) else { return nil }
       if let value = parse(text) { return value }
       let nearest = key == "weekdays" ? nearestName(to: text.lowercased(), among: Self.days) : nil

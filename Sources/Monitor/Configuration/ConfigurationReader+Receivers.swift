@@ -91,16 +91,6 @@ extension ConfigurationReader {
     return path
   }
 
-  private mutating func logFormat(_ fields: Fields, of receiver: Fields) -> AlertLogFormat {
-    let names = AlertLogFormat.allCases.map(\.rawValue)
-    guard let text = fields.optionalText("format", expected: listed(names), log: &log) else { return .json }
-    if let format = AlertLogFormat(rawValue: text) { return format }
-    log.add(
-      "'format' of \(receiver.subject) is '\(shortened(text))'; expected \(listed(names))",
-      at: fields.position(of: "format"), hint: nearestName(to: text, among: names).map { "did you mean '\($0)'?" })
-    return .json
-  }
-
   private mutating func file(_ node: YAMLNode, of receiver: Fields) -> Configuration.Receiver.Kind? {
     guard let fields = Fields(node, subject: "the file of \(receiver.subject)", keys: ["path", "format"], log: &log),
       let node = fields.required("path", expected: "the path of a file", log: &log),
@@ -120,6 +110,6 @@ extension ConfigurationReader {
         at: node.position, hint: "mkdir -p \(folder)")
       return nil
     }
-    return .file(path: path, format: logFormat(fields, of: receiver))
+    return .file(path: path, format: choice(fields, "format", of: AlertLogFormat.self) ?? .json)
   }
 }

@@ -27,7 +27,7 @@ extension ConfigurationReader {
     let name = name(&fields, "alert", kind: "rule")
     let isNew = name.map { rules.define($0.text, at: $0.place, log: &log) } ?? false
     let watched = watchedTopics(fields)
-    let subject = subject(fields)
+    let subject = choice(fields, "on", of: Rule.Subject.self) ?? .topic
     let checks = subject == .post ? postChecks : checks
     let expression = expression(fields, checks)
     let (holdFor, keepFiringFor, limit) = times(fields, on: subject)
@@ -48,17 +48,6 @@ extension ConfigurationReader {
       keepFiringFor: keepFiringFor, labels: labels, annotations: annotations.compactMapValues(\.text), receivers: told,
       muteTimes: muted, on: subject, limit: limit)
     if isEnabled { configuration.rules.append(rule) } else { disabledRules.append(rule) }
-  }
-
-  /// What the rule is asked about.
-  private mutating func subject(_ fields: Fields) -> Rule.Subject {
-    let names = Rule.Subject.allCases.map(\.rawValue)
-    guard let text = fields.optionalText("on", expected: listed(names), log: &log) else { return .topic }
-    if let subject = Rule.Subject(rawValue: text) { return subject }
-    log.add(
-      "'on' of \(fields.subject) is '\(shortened(text))'; expected \(listed(names))", at: fields.position(of: "on"),
-      hint: nearestName(to: text, among: names).map { "did you mean '\($0)'?" })
-    return .topic
   }
 
   /// The times of a rule over windows, or the limit of one on posts.

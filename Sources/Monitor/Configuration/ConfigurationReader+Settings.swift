@@ -48,7 +48,7 @@ extension ConfigurationReader {
   }
 
   /// One of a few words.
-  private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+  mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ fields: Fields, _ key: String, of type: Choice.Type
   ) -> Choice? {
     let words = Choice.allCases.map(\.rawValue)

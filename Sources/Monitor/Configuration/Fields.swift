@@ -101,6 +101,11 @@ struct Fields {
     text(value(key, expected: expected, log: &log), key, expected: expected, log: &log)
   }
 
+  /// The items of a list, or what stands by itself where a list may.
+  func items(_ node: YAMLNode, _ key: String, expected: String, log: inout MistakeLog) -> [YAMLNode] {
+    node.text == nil ? list(node, key, expected: expected, log: &log) ?? [] : [node]
+  }
+
   func list(_ node: YAMLNode?, _ key: String, expected: String, log: inout MistakeLog) -> [YAMLNode]? {
     guard let node else { return nil }
     guard case .sequence(let items) = node.content else {

@@ -39,7 +39,7 @@ extension ObservedPost {
     let post = scored.post
     let body = post.body
     self.init(
-      key: post.key.text, source: post.source, published: post.published, title: post.title, text: post.text,
+      key: post.key.description, source: post.source, published: post.published, title: post.title, text: post.text,
       body: body, link: post.link, author: post.author, language: Language(of: body).rawValue)
     negative = rounded(scored.sentiment.negative)
     neutral = rounded(scored.sentiment.neutral)
@@ -52,15 +52,7 @@ extension ObservedPost {
 }
 
 extension Post.Key {
-  /// 32 hexadecimal digits.
-  var text: String {
-    [high, low].map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
-  }
-
-  /// Reads ``text``; nil for anything else.
+  /// Reads ``description``; nil for anything else.
   init?(text: String) {
     let digits = Array(text)
     guard digits.count == 32, digits.allSatisfy(\.isHexDigit), let high = UInt64(String(digits[..<16]), radix: 16),

@@ -3,24 +3,17 @@ import Alerts
 /// What would become of an alert if it was raised now: who is told, in which group, and what holds it back.
 struct DeliveryOutlook {
   private let plan: DeliveryPlan
-  private var holds: CurrentHolds
+  private let holds: CurrentHolds
 
   /// Reads what the daemon's database says of silences and of the alerts that fire.
   init(configuration: Configuration, reader: borrowing StoreReader, at time: EventTime) throws(DatabaseError) {
     plan = DeliveryPlan(configuration)
-    holds = CurrentHolds(plan: plan, time: time)
-    holds.silences = try reader.silences(endingAfter: time)
-    if !plan.inhibitions.isEmpty {
-      holds.inhibited = InhibitedAlerts(plan.inhibitions, among: try reader.firingAlerts())
-    }
-    if plan.flapping != nil { holds.flaps = try reader.database.flaps(heldAfter: time) }
+    holds = try reader.database.holds(of: plan, at: time)
   }
 
   /// A line for each receiver of the rule.
   func lines(of rule: Rule, topic: String) -> [String] {
-    var labels = rule.labels
-    labels["alertname"] = rule.name
-    labels["topic"] = topic
+    let labels = rule.identifyingLabels(topic: topic)
     let alert = AlertGroup.Member(id: "", startsAt: holds.time, isResolved: false)
     return rule.receivers.map { name in
       let receiver = plan.receivers[name]

@@ -126,7 +126,7 @@ extension PostExplanation {
     let missing = keywords.filter { !$0.isFound && $0.list == "all" }.map { "'\($0.text)'" }.joined(separator: ", ")
     return [
       ("post", "\(post.source), \(post.author ?? "nobody named"), \(post.published)"),
-      ("key", post.key.text),
+      ("key", post.key.description),
       ("text", shortened(post.body)),
       (
         "received",
@@ -156,7 +156,7 @@ extension PostExplanation {
 
   var json: MessageValue {
     .object([
-      "rule": .string(rule.name), "topic": .string(topic), "post": .string(scored.post.key.text),
+      "rule": .string(rule.name), "topic": .string(topic), "post": .string(scored.post.key.description),
       "verdict": .string(verdict), "raised": .bool(hasRaised), "standing": .string("\(scored.standing)"),
       "about_topic": .bool(isAboutTopic), "topics": .array(scored.topics.map { .string($0) }),
       "keywords": .array(

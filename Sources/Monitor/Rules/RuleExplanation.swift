@@ -144,7 +144,7 @@ extension RuleExplanation {
     text += "\n"
     for value in values { text += "  \(value.call) = \(value.number.map { fixedDecimals($0, 3) } ?? "no answer")\n" }
     for item in evidence {
-      let isShare = item.view == .hourShare || item.view == .sixHourShare
+      let isShare = item.view?.isShare == true
       text +=
         "  \(item.measure): \(fixedDecimals(item.observed, isShare ? 3 : 0)) in \(formattedDuration(item.window)), "
         + "\(fixedDecimals(item.expected, isShare ? 3 : 1)) ± \(fixedDecimals(item.spread, isShare ? 3 : 1)) expected "

@@ -125,43 +125,41 @@ struct RuleTestReader {
   }
 
   private mutating func readSeries(_ fields: Fields, into test: inout RuleTestFile.Test) {
-    let expected = "a mapping of topics to drawn buckets"
-    guard let node = fields.value("series", expected: expected, log: &log) else { return }
-    guard case .mapping(let entries) = node.content else {
-      log.add("'series' of \(fields.subject) is \(node.kind); expected \(expected)", at: node.position)
-      return
-    }
-    for entry in entries {
-      guard let topic = entry.key.text, let text = entry.value.text else {
-        log.add("\(entry.value.kind) in 'series'; expected buckets such as \"5x12 40-30\"", at: entry.value.position)
-        continue
-      }
-      do throws(DrawnSeries.Malformed) {
-        test.series[topic] = try DrawnSeries(text)
-      } catch {
-        log.add(error.message, at: entry.value.position(ofByte: error.offset))
-      }
+    test.series = drawn(fields, "series", expected: "a mapping of topics to drawn buckets", example: "5x12 40-30") {
+      (text) throws(DrawnSeries.Malformed) in try DrawnSeries(text)
     }
   }
 
   private mutating func readSources(_ fields: Fields, into test: inout RuleTestFile.Test) {
-    let expected = "a mapping of sources to drawn outages"
-    guard let node = fields.value("sources", expected: expected, log: &log) else { return }
-    guard case .mapping(let entries) = node.content else {
-      log.add("'sources' of \(fields.subject) is \(node.kind); expected \(expected)", at: node.position)
-      return
+    test.sources = drawn(fields, "sources", expected: "a mapping of sources to drawn outages", example: ".x12 Dx6") {
+      (text) throws(DrawnSeries.Malformed) in
+      try DrawnStates(text, letters: ".D", expected: ". (heard) or D (down)")
     }
+  }
+
+  /// What is drawn for each name.
+  private mutating func drawn<Drawn>(
+    _ fields: Fields, _ key: String, expected: String, example: String,
+    parse: (String) throws(DrawnSeries.Malformed) -> Drawn
+  ) -> [String: Drawn] {
+    guard let node = fields.value(key, expected: expected, log: &log) else { return [:] }
+    guard case .mapping(let entries) = node.content else {
+      log.add("'\(key)' of \(fields.subject) is \(node.kind); expected \(expected)", at: node.position)
+      return [:]
+    }
+    var drawings: [String: Drawn] = [:]
     for entry in entries {
-      guard let source = entry.key.text, let text = entry.value.text else {
-        log.add("\(entry.value.kind) in 'sources'; expected buckets such as \".x12 Dx6\"", at: entry.value.position)
+      guard let name = entry.key.text, let text = entry.value.text else {
+        log.add("\(entry.value.kind) in '\(key)'; expected buckets such as \"\(example)\"", at: entry.value.position)
         continue
       }
       do throws(DrawnSeries.Malformed) {
-        test.sources[source] = try DrawnStates(text, letters: ".D", expected: ". (heard) or D (down)")
+        drawings[name] = try parse(text)
       } catch {
         log.add(error.message, at: entry.value.position(ofByte: error.offset))
       }
     }
+    return drawings
   }
 
   private mutating func readPost(_ node: YAMLNode, into test: inout RuleTestFile.Test) {

@@ -91,15 +91,11 @@ enum ControlSocket {
   private static func withAddress(
     _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt
   ) throws(ControlError) -> CInt {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+    guard let address = socketName(path) else {
       throw ControlError("\(path): longer than the 107 bytes that a socket's path may have")
     }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+    return withUnsafePointer(to: address.name) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, address.length) }
     }
   }
 

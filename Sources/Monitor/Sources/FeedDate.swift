@@ -29,12 +29,7 @@ enum FeedDate {
         (0...24).contains(hour), hour < 24 || (minute == 0 && second == 0), (0..<100).contains(minute),
         (0..<100).contains(second), (-1440...1440).contains(offsetMinutes)
       else { return nil }
-      // Days from civil: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-      let shiftedYear = month <= 2 ? year - 1 : year
-      let era = shiftedYear / 400
-      let yearOfEra = shiftedYear - era * 400
-      let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-      let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+      let days = daysFromCivil(year: year, month: month, day: day)
       return EventTime(seconds: Int64(days * 86_400 + hour * 3600 + (minute - offsetMinutes) * 60 + second))
     }
 

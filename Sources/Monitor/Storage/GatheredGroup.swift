@@ -128,8 +128,7 @@ extension GatheringStatements {
     try group.bind(receiver, at: 1)
     try group.bind(key, at: 2)
     try group.forEachRow { (row) throws(DatabaseError) in
-      // It was written by us; one that cannot be read has no labels to show.
-      loaded.labels = (try? MessageValue(json: row.text(0) ?? ""))?.members.compactMapValues(\.text) ?? [:]
+      loaded.labels = row.labels(0)
       loaded.state.due = row.time(1)
       loaded.state.lastTold = row.time(2)
       loaded.state.repeats = Int(row.integer(3))
@@ -209,8 +208,7 @@ extension GatheringStatements {
     try memberLabels.bind(alert, at: 2)
     defer { memberLabels.reset() }
     guard try memberLabels.step() else { return [:] }
-    // It was written by us.
-    return (try? MessageValue(json: memberLabels.text(0) ?? ""))?.members.compactMapValues(\.text) ?? [:]
+    return memberLabels.labels(0)
   }
 
   func texts(of alert: String, receiver: String) throws(DatabaseError) -> GroupMessage.Alert? {

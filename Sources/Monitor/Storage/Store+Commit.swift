@@ -166,7 +166,7 @@ extension Store {
   private func enqueue(_ commit: Commit, at time: EventTime) throws(DatabaseError) -> Int {
     let down = try database.sources(configuredOnly: true).filter { $0.consecutiveFailures > 0 }.map(\.name)
     let excessive = try note(commit.alerts)
-    let holds = try currentHolds(at: time)
+    let holds = try database.holds(of: plan, at: time)
     var groups: [[String]: GatheredGroup] = [:]
     var count = 0
     // Rules on one topic often fire together, and over the same time.

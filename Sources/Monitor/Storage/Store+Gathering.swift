@@ -25,23 +25,6 @@ extension Store {
     }
   }
 
-  /// What keeps alerts from being told now.
-  func currentHolds(at time: EventTime) throws(DatabaseError) -> CurrentHolds {
-    var holds = CurrentHolds(plan: plan, time: time)
-    holds.silences = try database.silences(activeAt: time)
-    if !plan.inhibitions.isEmpty {
-      var firing: [InhibitedAlerts.Firing] = []
-      try database.prepare("SELECT alert, labels FROM firing").forEachRow { (row) throws(DatabaseError) in
-        // It was written by us.
-        let labels = (try? MessageValue(json: row.text(1) ?? ""))?.members.compactMapValues(\.text) ?? [:]
-        firing.append(InhibitedAlerts.Firing(id: row.text(0) ?? "", labels: labels))
-      }
-      holds.inhibited = InhibitedAlerts(plan.inhibitions, among: firing)
-    }
-    if plan.flapping != nil { holds.flaps = try database.flaps(heldAfter: time) }
-    return holds
-  }
-
   /// Keeps the list of alerts that fire, and how often each turns on and off; returns the changes that are one too many.
   func note(_ alerts: [AlertEvent]) throws(DatabaseError) -> Set<String> {
     var excessive: Set<String> = []
@@ -132,7 +115,7 @@ extension Store {
     let keys = try dueGroups(of: receiver, at: time)
     if !keys.isEmpty {
       try database.transaction { () throws(DatabaseError) in
-        let holds = try currentHolds(at: time)
+        let holds = try database.holds(of: plan, at: time)
         for key in keys { try flush(receiver: receiver, key: key, holds: holds) }
       }
     }
@@ -161,12 +144,13 @@ extension Store {
       return try gathering.save(group)
     }
     var labels: [String: [String: String]] = [:]
-    if holds.mayHold {
+    let mayHold = holds.mayHold
+    if mayHold {
       for id in group.state.members.keys { labels[id] = try gathering.labels(of: id, receiver: receiver) }
     }
     let grouping = group.isSingle ? nil : plan.receivers[receiver]?.grouping
     let notification = group.state.flush(at: holds.time, policy: grouping ?? .single) { member in
-      guard holds.mayHold else { return .free }
+      guard mayHold else { return .free }
       return holds.hold(on: member, labels: labels[member.id] ?? [:], receiver: receiver)?.restraint ?? .free
     }
     if let notification {

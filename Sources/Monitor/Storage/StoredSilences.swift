@@ -20,6 +20,32 @@ extension Database {
   func silences(activeAt time: EventTime) throws(DatabaseError) -> [Silence] {
     try silences(endingAfter: time).filter { $0.phase(at: time) == .active }
   }
+
+  /// Alerts that fire, whoever is told of them, oldest first.
+  func firingAlerts() throws(DatabaseError) -> [InhibitedAlerts.Firing] {
+    var alerts: [InhibitedAlerts.Firing] = []
+    try prepare("SELECT alert, labels FROM firing ORDER BY starts_at, alert").forEachRow {
+      (row) throws(DatabaseError) in
+      alerts.append(InhibitedAlerts.Firing(id: row.text(0) ?? "", labels: row.labels(1)))
+    }
+    return alerts
+  }
+
+  /// What keeps alerts from being told at a time.
+  func holds(of plan: DeliveryPlan, at time: EventTime) throws(DatabaseError) -> CurrentHolds {
+    var holds = CurrentHolds(plan: plan, time: time)
+    holds.silences = try silences(activeAt: time)
+    if !plan.inhibitions.isEmpty { holds.inhibited = InhibitedAlerts(plan.inhibitions, among: try firingAlerts()) }
+    if plan.flapping != nil { holds.flaps = try flaps(heldAfter: time) }
+    return holds
+  }
+}
+
+extension Statement {
+  /// A column of labels, which we wrote as a JSON object; what cannot be read has no labels to show.
+  borrowing func labels(_ column: Int32) -> [String: String] {
+    (try? MessageValue(json: text(column) ?? ""))?.texts ?? [:]
+  }
 }
 
 extension Silence {
@@ -81,14 +107,7 @@ extension StoreReader {
 
   /// Alerts that fire, whoever is told of them, oldest first.
   package func firingAlerts() throws(DatabaseError) -> [InhibitedAlerts.Firing] {
-    var alerts: [InhibitedAlerts.Firing] = []
-    try database.prepare("SELECT alert, labels FROM firing ORDER BY starts_at, alert")
-      .forEachRow { (row) throws(DatabaseError) in
-        // It was written by us.
-        let labels = (try? MessageValue(json: row.text(1) ?? ""))?.members.compactMapValues(\.text) ?? [:]
-        alerts.append(InhibitedAlerts.Firing(id: row.text(0) ?? "", labels: labels))
-      }
-    return alerts
+    try database.firingAlerts()
   }
 
   /// By receiver, how many alerts wait in groups to be told, and when the next message is made.
