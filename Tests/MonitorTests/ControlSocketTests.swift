@@ -137,6 +137,7 @@ import Testing
       let page = try StatusPage.current(for: configuration, environment: [:])
       #expect(page.state == "running")
       #expect(page.daemon?.process == daemon.id)
+      #expect(page.daemon?.stages?.map(\.name) == ["scorer", "committer", "store", "fetching", "delivery"])
       // The figures are of this moment, not of the last report.
       let again = try StatusPage.current(for: configuration, environment: [:])
       #expect(again.daemon?.updated != page.daemon?.updated)

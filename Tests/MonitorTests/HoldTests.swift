@@ -149,4 +149,21 @@ import Testing
     #expect(try bench.messages() == ["alerts.firing acme"])
     #expect(try Store.openReadOnly(path: bench.folder.file("a.db")).firingAlerts().count == 1)
   }
+
+  @Test func `the status says of each rule on which topics it fires, and what is kept`() async throws {
+    let bench = try await Gathering.Bench(Gathering.configuration(nil))
+    let rule = Gathering.alert("acme").rule
+    try await bench.raise(Gathering.alert("globex"), Gathering.alert("acme"), Gathering.alert("initech"), at: noon)
+    try await bench.raise(Gathering.alert("initech", .resolved), at: noon)
+    var configuration = Configuration()
+    configuration.database = bench.folder.file("a.db")
+    configuration.rules = [rule, Rule(group: "g", name: "Calm", topics: [], expression: "posts('5m') > 5")]
+    configuration.retention.size = 20_000_000
+    configuration.retention.posts = .seconds(90 * 86_400)
+    let page = try StatusPage(configuration: configuration)
+    #expect(page.rules.map(\.firing) == [["acme", "globex"], []])
+    let text = page.text()
+    #expect(text.contains("  \(rule.name)  FIRING on acme, globex\n  Calm"))
+    #expect(text.contains("(at most 20 MB, texts for 90d)"), "\(text)")
+  }
 }

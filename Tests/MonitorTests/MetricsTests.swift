@@ -73,7 +73,8 @@ import Testing
     configuration.receivers = [Configuration.Receiver(name: "log", kind: .file(path: "/nowhere"))]
     let store = try Store.open(path: configuration.database)
     try await store.declare(sources: ["hn"])
-    let report = StatusReport(
+    configuration.rules = [Rule(group: "g", name: "Loud", topics: [], expression: "posts('5m') > 5")]
+    var report = StatusReport(
       version: "1", process: 1, isRunning: true, started: "2026-11-25T00:00:00Z", updated: "2026-11-25T00:00:05Z",
       memory: .init(residentBytes: 1, peakResidentBytes: 2, ceilingBytes: 3),
       ring: .init(policy: "block", capacity: 1, depth: 0, highWaterMark: 1, waits: 0, dropped: 0),
@@ -81,6 +82,7 @@ import Testing
         scored: 1, duplicates: 0, edited: 0, copies: 0, history: 0, late: 0, outsideWindows: 0, perSecondOfWork: nil),
       alerts: 0,
       topics: [.init(name: "acme", posts: 3, negative: 1, positive: 1)])
+    report.stages = [.init(name: "scorer", busySeconds: 2.5), .init(name: "store")]
     try await store.save(status: Array(try JSONEncoder().encode(report)))
     return try StatusPage(configuration: configuration)
   }

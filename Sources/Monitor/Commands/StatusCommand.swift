@@ -54,6 +54,23 @@ struct StatusPage: Codable {
     var overruns: Int
   }
 
+  struct Rule: Codable {
+    var name: String
+    var group: String
+    /// Topics on which it fires, in alphabetical order.
+    var firing: [String]
+  }
+
+  struct Storage: Codable {
+    var fileBytes: Int
+    /// Without the room that is free to be used again.
+    var usedBytes: Int
+    /// What retention allows; nil for no limit.
+    var limitBytes: Int?
+    /// How long texts are kept; nil for as long as there is room.
+    var keepsPostsSeconds: Int?
+  }
+
   struct Receiver: Codable {
     var name: String
     var pending: Int
@@ -84,6 +101,8 @@ struct StatusPage: Codable {
   var state: String
   var daemon: StatusReport?
   var sources: [Source]
+  /// Those that are enabled, in the order of the configuration.
+  var rules: [Rule]
   var receivers: [Receiver]
   /// Those that have not ended.
   var silences: [Silence]
@@ -92,6 +111,7 @@ struct StatusPage: Codable {
   /// Totals over all runs.
   var counters: [String: Int]
   var database: String
+  var storage: Storage
 
   init(configuration: Configuration) throws {
     do {
@@ -113,6 +133,15 @@ struct StatusPage: Codable {
       }
       let (now, alerts) = (wallClock(), try reader.firingAlerts())
       firing = alerts.map(\.id)
+      let topics = Dictionary(grouping: alerts) { $0.labels["alertname"] ?? "" }
+        .mapValues { $0.compactMap { $0.labels["topic"] } }
+      rules = configuration.rules.map { rule in
+        Rule(name: rule.name, group: rule.group, firing: (topics[rule.name] ?? []).sorted())
+      }
+      let size = try reader.database.size()
+      storage = Storage(
+        fileBytes: size.file, usedBytes: size.used, limitBytes: configuration.retention.size,
+        keepsPostsSeconds: configuration.retention.posts.map { Int($0.components.seconds) })
       silences = try reader.silences(endingAfter: now).map { silence in
         Silence(silence, at: now, alerts: alerts.count { silence.covers($0.labels, at: now) })
       }
@@ -154,6 +183,11 @@ struct StatusPage: Codable {
           + ", \(posts.copies) of them copies, \(posts.history) of first loads; \(posts.duplicates) seen before, \(posts.edited) edited, \(posts.late) late, \(posts.outsideWindows) outside the windows; \(daemon.alerts) alerts"
       )
     }
+    lines.append("stored \(megabytes(storage.usedBytes)) in \(database)" + retention)
+    let busy = (daemon?.stages ?? []).compactMap { stage in
+      stage.busySeconds.flatMap { $0 >= 1 ? "\(stage.name) for \(Int($0)) s" : nil }
+    }
+    if !busy.isEmpty { lines.append("busy   \(busy.joined(separator: ", "))") }
     if let since = daemon?.network?.downSince {
       lines.append("network down since \(since): no host can be reached; no source is blamed")
     }
@@ -167,7 +201,7 @@ struct StatusPage: Codable {
       lines.append("reload \(reload.succeeded ? "" : "refused ")at \(reload.time): \(reload.outcome)")
     }
     lines += ["", "sources"]
-    let width = (sources.map(\.name.count) + receivers.map(\.name.count)).max() ?? 0
+    let width = (sources.map(\.name.count) + rules.map(\.name.count) + receivers.map(\.name.count)).max() ?? 0
     for source in sources {
       var line =
         "  \(padded(source.name, width))  \(padded(source.state, 8))\(source.posts) posts in \(source.polls) polls"
@@ -176,6 +210,13 @@ struct StatusPage: Codable {
       if let warning = source.warning { line += "; warning: \(warning)" }
       if let place = source.movedTo { line += "; moved permanently to \(place): change its URL" }
       lines.append(line)
+    }
+    if !rules.isEmpty {
+      lines += ["", "rules"]
+      for rule in rules {
+        let topics = rule.firing.isEmpty ? "quiet" : "FIRING on \(rule.firing.joined(separator: ", "))"
+        lines.append("  \(padded(rule.name, width))  \(topics)")
+      }
     }
     lines += ["", "receivers"]
     for receiver in receivers {
@@ -205,6 +246,16 @@ struct StatusPage: Codable {
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension StatusPage {
+  /// What is kept, for the line about the database.
+  fileprivate var retention: String {
+    let size = storage.limitBytes.map { "at most \(formattedByteSize($0))" }
+    let age = storage.keepsPostsSeconds.map { "texts for \(formattedDuration(.seconds($0)))" }
+    let limits = [size, age].compactMap(\.self)
+    return limits.isEmpty ? "" : " (\(limits.joined(separator: ", ")))"
   }
 }
 

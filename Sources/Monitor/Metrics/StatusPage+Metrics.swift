@@ -2,7 +2,9 @@ import Alerts
 
 extension StatusPage {
   /// Everything that `voxpop metrics` and the metrics file tell.
-  var metrics: [MetricFamily] { processMetrics + postMetrics + sourceMetrics + receiverMetrics + topicMetrics }
+  var metrics: [MetricFamily] {
+    processMetrics + storageMetrics + postMetrics + sourceMetrics + ruleMetrics + receiverMetrics + topicMetrics
+  }
 
   private var processMetrics: [MetricFamily] {
     var families = [
@@ -36,6 +38,29 @@ extension StatusPage {
       .counter("voxpop_queue_waits", help: "Times that a source waited for room in the queue.", daemon.ring.waits),
     ]
     return families
+  }
+
+  private var storageMetrics: [MetricFamily] {
+    [
+      .gauge(
+        "voxpop_database_used_bytes", unit: "bytes", help: "Of the database's file, what is in use.",
+        Double(storage.usedBytes)),
+      .gauge(
+        "voxpop_database_file_bytes", unit: "bytes", help: "The database's file, without its log.",
+        Double(storage.fileBytes)),
+      MetricFamily(
+        name: "voxpop_stage_busy_seconds", type: .gauge, unit: "seconds",
+        help: "How long a stage has been at its present piece of work; 0 while it has nothing to do.",
+        samples: (daemon?.stages ?? []).map { .init(labels: [("stage", $0.name)], value: $0.busySeconds ?? 0) }),
+    ]
+  }
+
+  private var ruleMetrics: [MetricFamily] {
+    [
+      MetricFamily(
+        name: "voxpop_rule_firing_topics", type: .gauge, help: "On how many topics a rule fires.",
+        samples: rules.map { .init(labels: [("rule", $0.name)], value: Double($0.firing.count)) })
+    ]
   }
 
   private var postMetrics: [MetricFamily] {

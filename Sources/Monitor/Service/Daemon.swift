@@ -43,7 +43,7 @@ package struct Daemon: Sendable {
   package func run(under control: @escaping @Sendable (Running) async -> Void) async throws {
     let parts = try await DaemonParts(
       configuration: configuration, model: try model ?? loadModel(configuration.model), log: log, clock: clock,
-      manager: manager, reloads: reloads)
+      progress: progress, manager: manager, reloads: reloads)
     try await parts.store.keep(ConfigurationOutline(of: configuration))
     log(.notice, "started: \(configuration.summary); database \(configuration.database)")
     try await withThrowingTaskGroup(of: Ended.self) { group in

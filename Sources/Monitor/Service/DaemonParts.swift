@@ -25,7 +25,8 @@ struct DaemonParts: Sendable {
   static let userAgent = "voxpop/\(Program.version) (+https://github.com/voxpop/voxpop)"
 
   init(
-    configuration: Configuration, model: SentimentModel, log: Log, clock: @escaping Clock, manager: ServiceManager,
+    configuration: Configuration, model: SentimentModel, log: Log, clock: @escaping Clock,
+    progress: ProgressMonitor, manager: ServiceManager,
     reloads: ReloadHistory
   ) async throws {
     self.configuration = configuration
@@ -69,8 +70,8 @@ struct DaemonParts: Sendable {
       },
       sink: { try await ring.append($0) })
     reporter = StatusReporter(
-      configuration: configuration, store: store, ring: ring, meter: meter, poller: poller, clock: clock,
-      started: started, manager: manager, reloads: reloads, log: log)
+      configuration: configuration, store: store, ring: ring, meter: meter, poller: poller,
+      progress: progress, clock: clock, started: started, manager: manager, reloads: reloads, log: log)
     self.started = started
   }
 

@@ -34,11 +34,15 @@ package struct Progress: Sendable {
   /// A part has done its piece of work, or failed at it.
   package mutating func end(_ part: Part) { begun[part] = nil }
 
+  /// For how long each part has been at its piece of work; nothing for a part that is idle.
+  package func elapsed(at time: Duration) -> [Part: Duration] { begun.mapValues { time - $0 } }
+
   /// Parts that have been at one piece of work for longer than `limit`.
   package func delays(at time: Duration, longerThan limit: Duration) -> [Delay] {
-    Part.allCases.compactMap { part in
-      guard let start = begun[part], time - start > limit else { return nil }
-      return Delay(part: part, elapsed: time - start)
+    let elapsed = elapsed(at: time)
+    return Part.allCases.compactMap { part in
+      guard let work = elapsed[part], work > limit else { return nil }
+      return Delay(part: part, elapsed: work)
     }
   }
 }

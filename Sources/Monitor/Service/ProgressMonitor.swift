@@ -28,6 +28,12 @@ package final class ProgressMonitor: Sendable {
     return progress.withLock { $0.delays(at: time, longerThan: limit) }
   }
 
+  /// For how long each part has been at its piece of work; nothing for a part that is idle.
+  package var elapsed: [Progress.Part: Duration] {
+    let time = now
+    return progress.withLock { $0.elapsed(at: time) }
+  }
+
   /// Not the wall clock, which may be set.
   private var now: Duration { origin.duration(to: .now) }
 }

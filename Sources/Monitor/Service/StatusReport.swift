@@ -41,6 +41,13 @@ struct StatusReport: Codable, Sendable {
     var outages: Int
   }
 
+  /// A part of the daemon that the watchdog looks after.
+  struct Stage: Codable, Sendable {
+    var name: String
+    /// How long its present piece of work has taken; nil while it has nothing to do.
+    var busySeconds: Double?
+  }
+
   struct Topic: Codable, Sendable {
     var name: String
     /// In the last hour of event time.
@@ -67,6 +74,8 @@ struct StatusReport: Codable, Sendable {
   var posts: Posts
   /// Absent in the reports of earlier versions.
   var network: Network?
+  /// Absent in the reports of earlier versions.
+  var stages: [Stage]?
   var alerts: Int
   var topics: [Topic]
   /// Which part of the last hour the sources were heard in, 0...1; nil in reports of earlier versions.

@@ -9,6 +9,7 @@ struct StatusReporter: Sendable {
   let ring: RingBuffer<SourceItem>
   let meter: PipelineMeter
   let poller: SourcePoller
+  let progress: ProgressMonitor
   let clock: Clock
   let started: EventTime
   let manager: ServiceManager
@@ -63,6 +64,13 @@ struct StatusReporter: Sendable {
     }
   }
 
+  private var stages: [StatusReport.Stage] {
+    let elapsed = progress.elapsed
+    return Progress.Part.allCases.map { part in
+      StatusReport.Stage(name: part.rawValue, busySeconds: elapsed[part].map { $0 / .seconds(1) })
+    }
+  }
+
   func snapshot(isRunning: Bool) -> StatusReport {
     let memory = ProcessMemory.current()
     let counters = ring.counters
@@ -84,6 +92,7 @@ struct StatusReporter: Sendable {
         outsideWindows: reading.totals.outOfRange,
         perSecondOfWork: seconds > 0 ? (Double(reading.scored) / seconds).rounded() : nil),
       network: StatusReport.Network(downSince: network.downSince?.description, outages: network.outages),
+      stages: stages,
       alerts: reading.totals.alerts,
       topics: reading.topics.map { topic in
         let hour = topic.lastHour

@@ -86,12 +86,7 @@ extension Store {
     return try query.step() ? query.time(0) : nil
   }
 
-  package func size() throws(DatabaseError) -> StoreSize {
-    let page = try database.number("PRAGMA page_size")
-    let pages = try database.number("PRAGMA page_count")
-    let free = try database.number("PRAGMA freelist_count")
-    return StoreSize(file: Int(pages * page), used: Int((pages - free) * page))
-  }
+  package func size() throws(DatabaseError) -> StoreSize { try database.size() }
 
   /// Gives at most 64 free pages back to the file system, if more than a tenth of the file is free; returns whether there are
   /// more to give. A file that was made before there was retention keeps them, to be used again.
@@ -104,5 +99,14 @@ extension Store {
     guard try database.number("PRAGMA auto_vacuum") == 2, try isWorthIt() else { return false }
     try database.execute("PRAGMA incremental_vacuum(64)")
     return try isWorthIt()
+  }
+}
+
+extension Database {
+  func size() throws(DatabaseError) -> StoreSize {
+    let page = try number("PRAGMA page_size")
+    let pages = try number("PRAGMA page_count")
+    let free = try number("PRAGMA freelist_count")
+    return StoreSize(file: Int(pages * page), used: Int((pages - free) * page))
   }
 }
