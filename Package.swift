@@ -55,6 +55,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", path: "Sources/CLibraries/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1"),
     .systemLibrary(name: "CProcessor", path: "Sources/CLibraries/CProcessor"),
+    .systemLibrary(name: "CMalloc", path: "Sources/CLibraries/CMalloc"),
     .systemLibrary(name: "CVectors", path: "Sources/CLibraries/CVectors"),
     .target(
       name: "Attention",
@@ -63,7 +64,7 @@ let package = Package(
     .target(name: "Alerts", dependencies: ["CSQLite"], swiftSettings: optimised),
     .target(
       name: "Monitor",
-      dependencies: ["Attention", "Alerts", "CSQLite", "CCurl", "CXML2", "CCrypto", "CYAML"],
+      dependencies: ["Attention", "Alerts", "CSQLite", "CCurl", "CXML2", "CCrypto", "CYAML", "CMalloc"],
       swiftSettings: strict),
     .executableTarget(name: "voxpop", dependencies: ["Monitor"], swiftSettings: strict),
     .systemLibrary(name: "CPeak", path: "Benchmarks/CPeak"),

@@ -16,6 +16,7 @@ extension Command {
       """,
     options: [OptionSpecification(name: "config", value: "FILE", help: "the configuration (default: voxpop.yaml)")]
   ) { arguments in
+    ProcessMemory.shareArenas()
     let signals = ServiceSignals()
     var supervisor = Supervisor(path: arguments["config"] ?? "voxpop.yaml", requests: { await signals.next() })
     supervisor.clock = SteadyClock(log: supervisor.log).now
