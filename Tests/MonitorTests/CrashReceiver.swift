@@ -46,6 +46,7 @@ final class CrashReceiver: Sendable {
     secrets = try WebhookSecrets(parsing: secret, name: "secret")
   }
 
+  var hasFailedInEveryWay: Bool { state.withLock { $0.unseen.isEmpty } }
   var heard: Heard { state.withLock { $0.heard } }
 
   /// From here on it takes everything.
@@ -93,16 +94,20 @@ final class CrashReceiver: Sendable {
 }
 
 extension CrashReceiver.State {
+  private static let failures = CrashReceiver.Way.allCases.filter { $0 != .accept && $0 != .gone }
+
+  /// Ways to fail that have not come yet.
+  fileprivate var unseen: [CrashReceiver.Way] { Self.failures.filter { heard.ways[$0] == nil } }
+
   /// Three of five messages are taken, and one of five until each way to fail has come once: on a slow machine few messages get here
   /// between two kills.
   fileprivate mutating func nextWay() -> CrashReceiver.Way {
     if isGone { return .gone }
     guard var chance else { return .accept }
     defer { self.chance = chance }
-    let failures = CrashReceiver.Way.allCases.filter { $0 != .accept && $0 != .gone }
-    let unseen = failures.filter { heard.ways[$0] == nil }
+    let unseen = unseen
     if Int.random(in: 0..<5, using: &chance) < (unseen.isEmpty ? 3 : 1) { return .accept }
-    return (unseen.isEmpty ? failures : unseen).randomElement(using: &chance) ?? .accept
+    return (unseen.isEmpty ? Self.failures : unseen).randomElement(using: &chance) ?? .accept
   }
 }
 

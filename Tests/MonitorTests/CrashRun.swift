@@ -58,6 +58,8 @@ final class CrashRun: Sendable {
       ChildProcess.voxpop, ["run", "--config", folder.path + "/voxpop.yaml"], output: folder.path + "/log")
   }
 
+  var hasFailedInEveryWay: Bool { receivers[CrashReceiver.hook]?.hasFailedInEveryWay ?? false }
+
   func calm(_ receiver: String) { receivers[receiver]?.calm() }
 
   /// What an operator does with `voxpop deliveries retry`, of all messages in a state; no daemon may run.
