@@ -21,6 +21,9 @@ extension Command {
     var supervisor = Supervisor(path: arguments["config"] ?? "voxpop.yaml", requests: { await signals.next() })
     supervisor.clock = SteadyClock(log: supervisor.log).now
     supervisor.manager = ServiceManager(environment: ProcessInfo.processInfo.environment)
+    // Of the process, so not a part of the daemon: tests have several of those in theirs.
+    let memory = Task { await ProcessMemory.giveBack() }
+    defer { memory.cancel() }
     try await supervisor.run()
     return .success
   }

@@ -94,7 +94,6 @@ package struct Daemon: Sendable {
         let environment = ProcessInfo.processInfo.environment
         await parts.reporter.serve(at: ControlSocket.path(for: configuration, environment: environment))
       },
-      Service(name: "memory") { await ProcessMemory.giveBack() },
       Service(name: "housekeeper") {
         await Housekeeper(store: parts.store, retention: configuration.retention, clock: clock, log: log).run()
       },
