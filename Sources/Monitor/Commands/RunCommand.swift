@@ -21,7 +21,7 @@ extension Command {
     var supervisor = Supervisor(path: arguments["config"] ?? "voxpop.yaml", requests: { await signals.next() })
     supervisor.clock = SteadyClock(log: supervisor.log).now
     supervisor.manager = ServiceManager(environment: ProcessInfo.processInfo.environment)
-    // Of the process, so not a part of the daemon: tests have several of those in theirs.
+    // Of the process and not of a daemon: in tests, one process has many.
     let memory = Task { await ProcessMemory.giveBack() }
     defer { memory.cancel() }
     try await supervisor.run()

@@ -25,9 +25,8 @@ struct DaemonParts: Sendable {
   static let userAgent = "voxpop/\(Program.version) (+https://github.com/voxpop/voxpop)"
 
   init(
-    configuration: Configuration, model: SentimentModel, log: Log, clock: @escaping Clock,
-    progress: ProgressMonitor, manager: ServiceManager,
-    reloads: ReloadHistory
+    configuration: Configuration, model: SentimentModel, log: Log, clock: @escaping Clock, progress: ProgressMonitor,
+    manager: ServiceManager, reloads: ReloadHistory
   ) async throws {
     self.configuration = configuration
     self.model = model

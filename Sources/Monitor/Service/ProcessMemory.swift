@@ -34,10 +34,7 @@ extension ProcessMemory {
   /// Gives free pages back to the system every minute, until the task is cancelled: a burst of large feeds leaves hundreds of
   /// megabytes. It takes a few milliseconds, and allocations wait for it.
   static func giveBack() async {
-    while !Task.isCancelled {
-      malloc_trim(0)
-      // Ended early only by the cancellation.
-      try? await Task.sleep(for: interval)
-    }
+    // It throws only when it is cancelled.
+    while (try? await Task.sleep(for: interval)) != nil { malloc_trim(0) }
   }
 }
