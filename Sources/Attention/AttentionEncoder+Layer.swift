@@ -1,7 +1,7 @@
 extension AttentionEncoder {
   /// Replaces the states [rows, width] of the windows, one behind the other, by those behind the next layer.
   func apply(
-    _ layer: EncoderWeights.Layer, _ windows: ArraySlice<TextWindow>, rows: Int, _ workspace: borrowing EncoderWorkspace
+    _ layer: EncoderWeights.Layer, _ windows: ArraySlice<TextWindow>, rows: Int, _ workspace: EncoderWorkspace
   ) {
     let shape = weights.shape
     let states = workspace.states  // [rows, width]
@@ -28,7 +28,7 @@ extension AttentionEncoder {
 
   /// c [rows, columns] = a [rows, inner] · matrix + bias.
   private func multiply(
-    _ a: UnsafePointer<Float>, _ rows: Int, _ matrix: EncoderWeights.Matrix, _ workspace: borrowing EncoderWorkspace,
+    _ a: UnsafePointer<Float>, _ rows: Int, _ matrix: EncoderWeights.Matrix, _ workspace: EncoderWorkspace,
     into c: UnsafeMutablePointer<Float>
   ) {
     switch precision {
@@ -42,7 +42,7 @@ extension AttentionEncoder {
   /// c [rows, columns] = GELU(a) [rows, inner] · matrix + bias; a is overwritten.
   private func multiplyGELU(
     _ a: UnsafeMutablePointer<Float>, _ rows: Int, _ matrix: EncoderWeights.Matrix,
-    _ workspace: borrowing EncoderWorkspace, into c: UnsafeMutablePointer<Float>
+    _ workspace: EncoderWorkspace, into c: UnsafeMutablePointer<Float>
   ) {
     switch precision {
     case .float32:
@@ -63,7 +63,7 @@ extension AttentionEncoder {
 
   /// The product of the workspace's integers with a matrix.
   private func multiplyIntegers(
-    _ rows: Int, _ matrix: EncoderWeights.Matrix, _ workspace: borrowing EncoderWorkspace,
+    _ rows: Int, _ matrix: EncoderWeights.Matrix, _ workspace: EncoderWorkspace,
     into c: UnsafeMutablePointer<Float>
   ) {
     let values = weights.values

@@ -6,7 +6,7 @@
 /// reads a batch packed, without padding, and attention stays within each post. A post's vector is the same to the last
 /// bit whatever else is in the batch.
 ///
-/// One encoder serves any number of threads at once; each call has its own workspace of at most some 6 MB.
+/// One encoder serves any number of threads at once; each call has a workspace of at most some 6 MB, kept for the next.
 public final class AttentionEncoder: Sendable {
   /// What the matrices are multiplied in; all else is single precision.
   public enum Precision: String, Sendable, CaseIterable {
@@ -27,6 +27,7 @@ public final class AttentionEncoder: Sendable {
 
   let weights: EncoderWeights
   let kernels: Kernels
+  private let workspaces = WorkspacePool()
 
   /// Packs the matrices for this processor: for the shipped model some 22 MB, or 90 MB with `float32`.
   public convenience init(file: SafetensorsFile, precision: Precision = .int8) throws(ModelError) {
@@ -49,9 +50,9 @@ public final class AttentionEncoder: Sendable {
       query: weights.poolingQuery)
     let batches = Self.batches(windows)
     let rows = batches.map { $0.reduce(0) { $0 + $1.count } }.max() ?? 0
-    let longest = windows.map(\.count).max() ?? 0
-    let workspace = EncoderWorkspace(rows: rows, longest: longest, shape: weights.shape, kernels: kernels)
-    for batch in batches { encode(batch, of: posts, workspace, into: &pooling) }
+    workspaces.withWorkspace(rows: rows, shape: weights.shape, kernels: kernels) { workspace in
+      for batch in batches { encode(batch, of: posts, workspace, into: &pooling) }
+    }
     return pooling.finish()
   }
 
@@ -75,7 +76,7 @@ public final class AttentionEncoder: Sendable {
   private static let batchTokens = 512
 
   private func encode(
-    _ windows: ArraySlice<TextWindow>, of posts: [[Int32]], _ workspace: borrowing EncoderWorkspace,
+    _ windows: ArraySlice<TextWindow>, of posts: [[Int32]], _ workspace: EncoderWorkspace,
     into pooling: inout TextPooling
   ) {
     let width = weights.shape.width

@@ -61,6 +61,21 @@ import Testing
     #expect(model.explain("\n ").words.isEmpty)
   }
 
+  @Test(arguments: [1, 2, 3, 8])
+  func `threads change nothing`(threads: Int) throws {
+    let model = try SentimentModel(path: Self.path)
+    let texts = (0..<23).map { String(repeating: "not bad at all ", count: 1 + $0 * 7 % 11) } + ["", "快递太慢了"]
+    #expect(model.classify(texts, threads: threads) == model.classify(texts))
+    #expect(model.classify([], threads: threads).isEmpty)
+  }
+
+  @Test func `shares cover everything, in order, and weigh about the same`() {
+    #expect(SentimentModel.shares(of: [5, 1, 1, 1, 1, 1], among: 2) == [0..<1, 1..<6])
+    #expect(SentimentModel.shares(of: [0, 0, 0, 0], among: 2).flatMap { Array($0) } == [0, 1, 2, 3])
+    #expect(SentimentModel.shares(of: [1, 1, 1, 9], among: 3).flatMap { Array($0) } == [0, 1, 2, 3])
+    #expect(SentimentModel.shares(of: [], among: 1) == [0..<0])
+  }
+
   @Test func `a text alone is scored as in a batch, and a long one by its beginning`() throws {
     let model = try SentimentModel(path: Self.path)
     let texts = ["Not bad at all", "", "快递太慢了", String(repeating: "word ", count: 20_000)]

@@ -87,7 +87,7 @@ struct ScoreLines {
       texts.append(try text(of: line))
     }
     var output = ""
-    for (text, sentiment) in zip(texts, model.classify(texts)) {
+    for (text, sentiment) in zip(texts, model.classify(texts, threads: scoringThreads)) {
       let explanation = explains ? model.explain(text) : nil
       switch style {
       case .json:

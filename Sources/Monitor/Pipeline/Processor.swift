@@ -1,6 +1,10 @@
 package import Alerts
 package import Attention
+import FoundationEssentials
 import Glibc
+
+/// How many threads score a batch: one for each processor that the process may use, up to a limit.
+let scoringThreads = min(ProcessInfo.processInfo.activeProcessorCount, 8)
 
 /// The way of a batch: which posts are new, what they feel, which topics they touch, and what follows from it.
 ///
@@ -56,8 +60,8 @@ package struct Processor {
     restored: Store.Restored = Store.Restored(), lookUp: @escaping Lookup
   ) throws {
     try self.init(
-      configuration: configuration, classify: { model.classify($0.map(\.body)) }, horizon: horizon, sources: sources,
-      restored: restored, lookUp: lookUp)
+      configuration: configuration, classify: { model.classify($0.map(\.body), threads: scoringThreads) },
+      horizon: horizon, sources: sources, restored: restored, lookUp: lookUp)
   }
 
   /// Makes a processor with another way to score, such as looking up the scores that posts have already.

@@ -22,7 +22,7 @@ struct PostHistory {
         defer { position = min(position + count, ordered.count) }
         return ordered[position..<min(position + count, ordered.count)].map(\.element)
       },
-      classify: { model.classify($0.map(\.body)) })
+      classify: { model.classify($0.map(\.body), threads: scoringThreads) })
   }
 
   /// The posts of a store from a time on, with the scores that they have there: no model is needed.
