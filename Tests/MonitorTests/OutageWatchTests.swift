@@ -77,6 +77,12 @@ import Testing
     let restored = try await store.restore(bucketsOfLast: .seconds(1), hoursOfLast: .seconds(1))
     #expect(restored.outages == [closed, open])
     #expect(try Store.openReadOnly(path: folder.path + "/voxpop.db").outages() == [closed, open])
+
+    // Nine weeks later, what ended before is forgotten, and what lasts is not.
+    try await commit([SourceOutage(source: "c", since: at(63 * 86_400))])
+    let database = try Database.open(path: folder.path + "/voxpop.db", access: .readOnly)
+    #expect(try database.number("SELECT count(*) FROM outages") == 2)
+    #expect(try database.number("SELECT count(*) FROM outages WHERE source = 'a'") == 0)
   }
 
   @Test func `a rule that asks for a source that nobody configured is a mistake`() throws {

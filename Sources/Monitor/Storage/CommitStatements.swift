@@ -22,6 +22,7 @@ struct CommitStatements: ~Copyable {
   let saveState: Statement
   let saveOutage: Statement
   let dropOutage: Statement
+  let forgetOutages: Statement
   let insertMessage: Statement
   let mostNegative: Statement
   let mostPositive: Statement
@@ -112,6 +113,8 @@ struct CommitStatements: ~Copyable {
       saveOutage: try database.prepare(
         "REPLACE INTO outages (source, since, until, returned) VALUES (?1, ?2, ?3, ?4)"),
       dropOutage: try database.prepare("DELETE FROM outages WHERE source = ?1 AND since = ?2"),
+      forgetOutages: try database.prepare(
+        "DELETE FROM outages WHERE until < (SELECT max(since) FROM outages) - 4838400000"),
       // Due at once; `created` is the clock's time, for people who ask how long something waits.
       insertMessage: try database.prepare(
         """

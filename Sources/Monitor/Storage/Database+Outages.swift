@@ -1,7 +1,8 @@
 import Alerts
 
 extension Database {
-  /// The outages that windows can look back at: those of the eight weeks before the newest, and all that last; oldest first.
+  /// The outages that windows can look back at: those of the eight weeks before the newest, and all that last; oldest first. Older
+  /// ones are forgotten when another one is stored.
   func outages() throws(DatabaseError) -> [SourceOutage] {
     let query = try prepare(
       """

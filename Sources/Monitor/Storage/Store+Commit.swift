@@ -42,6 +42,7 @@ extension Store {
       for hour in commit.hours { try save(hour, with: statements.saveHour) }
       try save(commit.stories)
       for outage in commit.outages { try save(outage) }
+      if !commit.outages.isEmpty { try statements.forgetOutages.run() }
       for (key, value) in commit.states {
         try statements.saveState.bind(key, at: 1)
         try statements.saveState.bind(value, at: 2)
