@@ -3,7 +3,7 @@ import Testing
 
 @testable import Monitor
 
-@Suite(.timeLimit(.minutes(1))) struct RingBufferTests {
+@Suite(.timeLimit(.minutes(5))) struct RingBufferTests {
   @Test func `elements come out in the order they went in`() async throws {
     let ring = RingBuffer<Int>(capacity: 4)
     for round in 0..<5 {
@@ -69,6 +69,17 @@ import Testing
     ring.abandon()
     #expect(await nothing == nil)
     await #expect(throws: CancellationError.self) { try await ring.append(1) }
+  }
+
+  @Test func `abandoning returns what was there and what waited for room`() async throws {
+    let ring = RingBuffer<Int>(capacity: 1)
+    try await ring.append(1)
+    let waiting = Task { try await ring.append(2) }
+    while ring.counters.waits == 0 { await Task.yield() }
+    // Told to wait is not yet waiting.
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(ring.abandon() == [1, 2])
+    await #expect(throws: CancellationError.self) { try await waiting.value }
   }
 
   @Test func `no element is lost or doubled with many producers`() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import Monitor
 
 /// The daemon's process as its service manager and its administrator see it: signals in, notifications and files out.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ServiceTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ServiceTests {
   @Test func `it is ready, reloads what is right, refuses what is not, lets go of its logs, and stops`() async throws {
     try await ServiceRun.with { run in
       var daemon = try run.start()
@@ -117,6 +117,47 @@ import Testing
       try lock.release()
     }
   }
+
+  @Test func `a reload reads a model only if its file is another one`() async throws {
+    try await ServiceRun.with { run in
+      let file = run.path + "/model.safetensors"
+      try FileManager.default.copyItem(atPath: try ShippedModel.path(), toPath: file)
+      var configuration = try loadConfiguration(run.path + "/voxpop.yaml")
+      configuration.model = file
+      let plan = try Supervisor.Plan(configuration: configuration, after: nil)
+      #expect(try Supervisor.Plan(configuration: configuration, after: plan).model === plan.model)
+      try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: file)
+      #expect(try Supervisor.Plan(configuration: configuration, after: plan).model !== plan.model)
+    }
+  }
+
+  @Test func `what a reload has no time to score, the next daemon inherits`() async throws {
+    try await ServiceRun.with { run in
+      var daemon = try run.crowdedDaemon()
+      daemon.handOverLimit = .zero
+      let left = try await daemon.run { _ in
+        do { try await run.untilStored(posts: 1) } catch { Issue.record(error) }
+        return .successor
+      }
+      #expect(left.postCount > 0)
+      #expect(try run.keys().count + left.postCount == ServiceRun.crowd)
+      daemon.inherited = left
+      // A stop at once: what was inherited is stored all the same.
+      try await daemon.run {}
+      #expect(try run.keys().count == ServiceRun.crowd)
+    }
+  }
+
+  @Test func `a daemon that is given up ends, though a source waits for room`() async throws {
+    try await ServiceRun.with { run in
+      let daemon = try run.crowdedDaemon()
+      let task = Task { try await daemon.run { try? await Task.sleep(for: .seconds(3600)) } }
+      try await run.untilStored(posts: 1)
+      task.cancel()
+      _ = await task.result
+      #expect(try run.keys().count < ServiceRun.crowd)
+    }
+  }
 }
 
 /// A connection of somebody else that holds the write lock until its owner goes away.
@@ -157,15 +198,27 @@ private final class ServiceRun: Sendable {
     try configure(sources: ["one"])
   }
 
+  /// How many posts the source of that name has.
+  static let crowd = 1000
+
   static func with(_ body: @Sendable (ServiceRun) async throws -> Void) async throws {
+    let polls = Counter()
     try await LoopbackServer.serving({ request in
       let source = String(request.target.dropFirst())
-      // A stream has a new post at every poll, the others have one for ever.
-      let id = source == "stream" ? "\(monotonicMicroseconds())" : source
+      let poll = polls.add(1)
+      // A stream has a new post at every poll, a crowd shows all of its posts once, the others have one for ever.
+      let ids =
+        switch source {
+        case "stream": ["\(monotonicMicroseconds())"]
+        case "crowd": poll == 1 ? (0..<crowd).map(String.init) : []
+        default: [source]
+        }
       let text = "acme opens its shop at nine today"
+      let entries = ids.map { id in
+        "<entry><id>\(id)</id><title/><updated>\(wallClock())</updated><content>\(text)</content></entry>"
+      }
       let feed =
-        "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>\(source)</title><entry><id>\(id)</id><title/>"
-        + "<updated>\(wallClock())</updated><content>\(text)</content></entry></feed>"
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>\(source)</title>\(entries.joined())</feed>"
       return HTTPResponse(headers: [("Content-Type", "application/atom+xml")], body: .bytes(Array(feed.utf8)))
     }) { server in
       try await body(try ServiceRun(server))
@@ -186,6 +239,14 @@ private final class ServiceRun: Sendable {
       \(extra)
       """
     try folder.write("voxpop.yaml", yaml)
+  }
+
+  /// A daemon in this process, whose source has more posts than the queue holds, and shows them once.
+  func crowdedDaemon() throws -> Daemon {
+    try configure(sources: ["crowd"], extra: "limits: { queue: 64 }\n")
+    var daemon = Daemon(configuration: try loadConfiguration(path + "/voxpop.yaml"))
+    daemon.log = Log(threshold: .error)
+    return daemon
   }
 
   func start() throws -> ChildProcess {

@@ -15,6 +15,7 @@ struct Pipeline {
   var processor: Processor
   let meter: PipelineMeter
   let progress: ProgressMonitor
+  let leftovers: Leftovers
   /// Told what the windows look like after each batch.
   let observe: (@Sendable (PipelineView) -> Void)?
 
@@ -25,6 +26,7 @@ struct Pipeline {
       for part in Self.parts(of: items, textLimit: Self.textLimit) {
         // Whoever gave up waiting for the end of a drain.
         try Task.checkCancellation()
+        if leftovers.take(part) { continue }
         let started = ContinuousClock.now
         let commit = try progress.during(.scorer) { try processor.process(Array(part)) }
         // The clock's turn changes nothing as a rule, and nothing costs no sync.

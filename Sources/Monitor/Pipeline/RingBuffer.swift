@@ -78,11 +78,12 @@ package final class RingBuffer<Element: Sendable>: Sendable {
     state.withLock { $0.finish() }?.resume()
   }
 
-  /// Throws away what is there and releases everybody who waits.
-  package func abandon() {
-    let (producers, consumer) = state.withLock { $0.abandon() }
+  /// Takes out what is there, what waits for room included, and releases everybody who waits.
+  @discardableResult package func abandon() -> [Element] {
+    let (elements, producers, consumer) = state.withLock { $0.abandon() }
     for producer in producers { producer.resume(returning: false) }
     consumer?.resume()
+    return elements
   }
 
   private func waitForElements(atLeast minimum: Int) async {

@@ -109,13 +109,13 @@ struct RingBufferState<Element, Producer, Consumer> {
     return withdrawConsumer()
   }
 
-  /// Empties the buffer for good and returns everybody who waits.
-  mutating func abandon() -> (producers: [Producer], consumer: Consumer?) {
+  /// Empties the buffer for good and returns what was there, and everybody who waits.
+  mutating func abandon() -> (elements: [Element], producers: [Producer], consumer: Consumer?) {
     isFinished = true
-    slots = Array(repeating: nil, count: capacity)
-    count = 0
+    var elements: [Element] = []
+    while let element = removeOldest() { elements.append(element) }
     defer { waiting = [] }
-    return (waiting.map(\.producer), withdrawConsumer())
+    return (elements + waiting.map(\.element), waiting.map(\.producer), withdrawConsumer())
   }
 
   private mutating func store(_ element: Element) {

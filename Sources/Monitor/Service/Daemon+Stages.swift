@@ -1,11 +1,13 @@
 extension Daemon {
   /// Runs from the sources to the last commit; returns when all that the sources delivered before the stop is committed.
-  func runStages(_ parts: DaemonParts, until stop: @escaping @Sendable () async -> Void) async throws {
+  func runStages(
+    _ parts: DaemonParts, leaving leftovers: Leftovers, until stop: @escaping @Sendable () async -> Void
+  ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { stages in
       stages.addTask {
         await withTaskGroup(of: Void.self) { sources in
           // It throws only when there is nothing left to do: cancelled, or the ring buffer or the transport is closed.
-          sources.addTask { try? await parts.poller.run() }
+          sources.addTask { try? await runSources(parts) }
           // Until it is cancelled, or nobody takes anything any more.
           sources.addTask { try? await beat(into: parts.ring) }
           await stop()
@@ -14,13 +16,23 @@ extension Daemon {
         parts.ring.finish()
       }
       stages.addTask {
-        var pipeline = try pipeline(of: parts)
+        // Whatever ended it, nobody takes posts any more: sources that wait for room must not wait for ever.
+        defer { parts.ring.abandon() }
+        var pipeline = try pipeline(of: parts, leaving: leftovers)
         try await pipeline.run()
       }
       stages.addTask { try await committer(of: parts).run() }
       // Not `waitForAll()`: that keeps a stage's failure until all have ended, and the others would wait for ever.
       while try await stages.next() != nil {}
     }
+  }
+
+  /// What is inherited comes first, whole: it may be all that is left of it.
+  private func runSources(_ parts: DaemonParts) async throws {
+    try await Task {
+      for item in inherited { try await parts.ring.append(item) }
+    }.value
+    try await parts.poller.run()
   }
 
   /// Says how late it is, so that time goes on where no source answers.
@@ -31,14 +43,14 @@ extension Daemon {
     }
   }
 
-  private func pipeline(of parts: DaemonParts) throws -> Pipeline {
+  private func pipeline(of parts: DaemonParts, leaving leftovers: Leftovers) throws -> Pipeline {
     let processor = try Processor(
       configuration: configuration, model: parts.model, horizon: parts.horizon,
       sources: configuration.sources.map(\.name), restored: parts.restored,
       lookUp: { try parts.knownPosts(among: $0) })
     return Pipeline(
       ring: parts.ring, commits: parts.commits, processor: processor, meter: parts.meter, progress: progress,
-      observe: observe)
+      leftovers: leftovers, observe: observe)
   }
 
   private func committer(of parts: DaemonParts) -> Committer {

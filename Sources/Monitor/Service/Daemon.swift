@@ -19,6 +19,12 @@ package struct Daemon: Sendable {
   package var reloads = ReloadHistory()
   /// How long a stop waits until all that was fetched is stored. What is not stored by then is fetched again after the next start.
   package var drainLimit: Duration = .seconds(60)
+  /// How long a hand-over waits for that, while nothing is fetched. What is left then goes to the successor.
+  var handOverLimit: Duration = .seconds(5)
+  /// What is being scored and stored when the time is over may take so long; then it is given up.
+  static let commitLimit: Duration = .seconds(10)
+  /// What its predecessor has left, which comes before anything that is fetched.
+  var inherited: [SourceItem] = []
   /// What waits and works, for the watchdog.
   let progress = ProgressMonitor()
 
@@ -32,21 +38,29 @@ package struct Daemon: Sendable {
     package func reopenFiles() async { await parts.deliverer.reopenFiles() }
   }
 
+  /// What comes after a daemon.
+  enum Ending { case stop, successor }
+
   /// Runs until `stop` returns, then stops in order.
   ///
   /// - Throws: `CommandError` if something needed cannot be opened.
   package func run(until stop: @escaping @Sendable () async -> Void) async throws {
-    try await run { _ in await stop() }
+    _ = try await run { _ in
+      await stop()
+      return .stop
+    }
   }
 
   /// Runs until `control` returns, then stops in order; `control` is called when everything is open and at work.
-  package func run(under control: @escaping @Sendable (Running) async -> Void) async throws {
+  ///
+  /// - Returns: What a successor inherits.
+  func run(under control: @escaping @Sendable (Running) async -> Ending) async throws -> [SourceItem] {
     let parts = try await DaemonParts(
       configuration: configuration, model: try model ?? loadModel(configuration.model), log: log, clock: clock,
       progress: progress, manager: manager, reloads: reloads)
     try await parts.store.keep(ConfigurationOutline(of: configuration))
     log(.notice, "started: \(configuration.summary); database \(configuration.database)")
-    try await withThrowingTaskGroup(of: Ended.self) { group in
+    let left = try await withThrowingTaskGroup(of: Ended.self) { group in
       for service in services(of: parts) {
         group.addTask {
           try await service.run()
@@ -54,20 +68,22 @@ package struct Daemon: Sendable {
         }
       }
       group.addTask {
-        try await runPipeline(parts) { await control(Running(parts: parts)) }
-        return .pipeline
+        .pipeline(left: try await runPipeline(parts) { await control(Running(parts: parts)) })
       }
       // Services end when they are cancelled; one that ends before, or fails, ends everything with its error.
-      var isOver = false
+      var left: [SourceItem]?
       while let ended = try await group.next() {
         switch ended {
-        case .pipeline:
-          isOver = true
+        case .pipeline(let items):
+          left = items
           group.cancelAll()
         case .service(let name):
-          guard isOver || Task.isCancelled else { throw CommandError(.software, "the \(name) has ended by itself") }
+          guard left != nil || Task.isCancelled else {
+            throw CommandError(.software, "the \(name) has ended by itself")
+          }
         }
       }
+      return left ?? []
     }
     await parts.reporter.report(isRunning: false)
     do {
@@ -76,9 +92,10 @@ package struct Daemon: Sendable {
       log(.warning, "the database's log could not be written back: \(error); the next start does that")
     }
     log(.notice, "stopped")
+    return left
   }
 
-  private enum Ended { case service(String), pipeline }
+  private enum Ended { case service(String), pipeline(left: [SourceItem]) }
 
   private struct Service: Sendable {
     var name: String
@@ -102,45 +119,58 @@ package struct Daemon: Sendable {
     if !configuration.receivers.isEmpty {
       services.append(Service(name: "delivery") { try await parts.deliverer.run() })
     }
-    if manager.watchdogInterval != nil {
-      let watchdog = Watchdog(
-        monitor: progress, manager: manager,
-        probes: [
-          Watchdog.Probe(part: .fetching) { await parts.feedTransport.turn() },
-          Watchdog.Probe(part: .delivery) { await parts.hookTransport.turn() },
-          Watchdog.Probe(part: .store) { await parts.store.turn() },
-        ], log: log)
-      services.append(Service(name: "watchdog") { await watchdog.run() })
-    }
+    let watchdog = Watchdog(
+      monitor: progress, manager: manager,
+      probes: [
+        Watchdog.Probe(part: .fetching) { await parts.feedTransport.turn() },
+        Watchdog.Probe(part: .delivery) { await parts.hookTransport.turn() },
+        Watchdog.Probe(part: .store) { await parts.store.turn() },
+      ], log: log)
+    services.append(Service(name: "watchdog") { await watchdog.run() })
     return services
   }
 
-  /// Runs from the sources to the last commit; returns when all that the sources delivered before the stop is committed,
-  /// or when ``drainLimit`` is over.
-  private func runPipeline(_ parts: DaemonParts, until stop: @escaping @Sendable () async -> Void) async throws {
-    let stopped = WakeSignal()
+  /// Runs from the sources to the last commit; returns when all that the sources delivered before the end is committed, or what
+  /// there was no time for.
+  private func runPipeline(
+    _ parts: DaemonParts, until end: @escaping @Sendable () async -> Ending
+  ) async throws -> [SourceItem] {
+    let leftovers = Leftovers()
+    let ended = WakeSignal()
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
-        try await runStages(parts) {
-          await stop()
-          stopped.raise()
+        try await runStages(parts, leaving: leftovers) {
+          leftovers.ending = await end()
+          ended.raise()
         }
         return true
       }
       group.addTask {
-        await stopped.wait()
-        // Ended early only by the cancellation, when everything is stored.
-        try? await Task.sleep(for: drainLimit)
+        await ended.wait()
+        // Both are ended early only by the cancellation, when everything is stored or set aside.
+        try? await Task.sleep(for: leftovers.ending == .stop ? drainLimit : handOverLimit)
+        leftovers.open()
+        try? await Task.sleep(for: Self.commitLimit)
         return false
       }
       defer { group.cancelAll() }
       guard try await group.next() == false, !Task.isCancelled else { return }
-      log(
-        .warning,
-        "not everything could be stored within \(formattedDuration(drainLimit)): "
-          + "\(parts.ring.depth) posts and polls in the buffer are left, and are fetched again after the next start")
-      parts.ring.abandon()
+      log(.warning, "what was scored last could not be stored: it is fetched again, if its source still has it")
+      _ = leftovers.take(parts.ring.abandon())
       parts.commits.abandon()
     }
+    let left = leftovers.items
+    if !left.isEmpty {
+      switch leftovers.ending {
+      case .stop:
+        log(
+          .warning,
+          "not everything could be stored within \(formattedDuration(drainLimit)): \(left.postCount) posts are left, and are "
+            + "fetched again after the next start")
+      case .successor:
+        log(.notice, "\(left.postCount) posts that are not yet scored go on to the new configuration")
+      }
+    }
+    return left.handedOver
   }
 }

@@ -5,7 +5,8 @@ import Synchronization
 /// The life of the daemon's process: one ``Daemon`` after the other, each with the configuration of its time.
 ///
 /// A reload reads the configuration first. One with a mistake changes nothing; a sound one drains the daemon and starts the next
-/// one from the committed state, the same way as a stop and a start, so nothing is lost that those would keep.
+/// one from the committed state, the same way as a stop and a start, so nothing is lost that those would keep. What there was no
+/// time to drain, the next one inherits.
 package struct Supervisor: Sendable {
   /// The configuration's path.
   let path: String
@@ -24,21 +25,25 @@ package struct Supervisor: Sendable {
   struct Plan: Sendable {
     var configuration: Configuration
     var model: SentimentModel
+    /// As it was when the model was opened.
+    var modelFile: FileIdentity?
   }
 
   /// Runs until a request to stop, or the first error.
   func run() async throws {
-    var plan = try Plan(configuration: loadConfiguration(path))
+    var plan = try Plan(configuration: loadConfiguration(path), after: nil)
     /// To go back to if the new one cannot start.
     var previous: Plan?
+    var inherited: [SourceItem] = []
     while true {
       let state = Mutex(Life())
       do {
-        try await daemon(plan).run { [plan] running in
+        inherited = try await daemon(plan, inheriting: inherited).run { [plan] running in
           state.withLock { $0.hasStarted = true }
           notify(.ready, .status(plan.configuration.summary))
           let successor = await lookAfter(running, plan: plan)
           state.withLock { $0.successor = successor }
+          return successor == nil ? .stop : .successor
         }
       } catch {
         guard let old = previous, !state.withLock({ $0.hasStarted }) else { throw error }
@@ -58,8 +63,9 @@ package struct Supervisor: Sendable {
     var successor: Plan?
   }
 
-  private func daemon(_ plan: Plan) -> Daemon {
+  private func daemon(_ plan: Plan, inheriting inherited: [SourceItem]) -> Daemon {
     var daemon = Daemon(configuration: plan.configuration)
+    daemon.inherited = inherited
     daemon.model = plan.model
     daemon.log = log
     daemon.clock = clock
@@ -91,7 +97,7 @@ package struct Supervisor: Sendable {
   /// The plan that the files ask for now; nil if they have a mistake.
   private func successor(of plan: Plan) -> Plan? {
     do {
-      let next = try Plan(configuration: loadConfiguration(path))
+      let next = try Plan(configuration: loadConfiguration(path), after: plan)
       let difference = ConfigurationDifference(
         from: ConfigurationOutline(of: plan.configuration), to: ConfigurationOutline(of: next.configuration))
       log(.notice, "reloading: \(difference)")
@@ -120,8 +126,15 @@ package struct Supervisor: Sendable {
 }
 
 extension Supervisor.Plan {
-  /// Opens the model too: one that is broken is found before anything stops.
-  init(configuration: Configuration) throws(CommandError) {
-    self.init(configuration: configuration, model: try loadModel(configuration.model))
+  /// Opens the model too: one that is broken is found before anything stops. The file that the plan before has is not read again.
+  init(configuration: Configuration, after previous: Self?) throws(CommandError) {
+    let path = if let path = configuration.model { path } else { try ShippedModel.path() }
+    modelFile = FileIdentity(of: path)
+    if let previous, previous.modelFile == modelFile, modelFile != nil {
+      model = previous.model
+    } else {
+      model = try loadModel(path)
+    }
+    self.configuration = configuration
   }
 }

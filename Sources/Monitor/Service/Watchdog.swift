@@ -2,13 +2,17 @@
 ///
 /// It asks the parts that have a thread of their own for an answer, and looks at the others through ``ProgressMonitor``. One that
 /// has not moved for half the manager's patience stops the heartbeat: the manager then kills the daemon and starts it anew
-/// from the last commit. A daemon with nothing to do answers at once, and lives.
+/// from the last commit. A daemon with nothing to do answers at once, and lives. Without a manager that waits, what is stuck is
+/// still told by the log and the status.
 struct Watchdog: Sendable {
   /// A question that a part answers from its own thread.
   struct Probe: Sendable {
     var part: Progress.Part
     var ask: @Sendable () async -> Void
   }
+
+  /// Without a manager that waits.
+  private static let ownPatience = Duration.seconds(120)
 
   let monitor: ProgressMonitor
   let manager: ServiceManager
@@ -17,8 +21,7 @@ struct Watchdog: Sendable {
 
   /// Runs until the task is cancelled.
   func run() async {
-    // Without a manager that waits, the questions cost wake-ups and serve nobody.
-    guard let interval = manager.watchdogInterval else { return }
+    let interval = manager.watchdogInterval ?? Self.ownPatience
     await withTaskGroup(of: Void.self) { group in
       for probe in probes {
         group.addTask {

@@ -54,7 +54,8 @@ package final class SourcePoller: Sendable {
   /// Since when our own network is down, if it is, and how often it was since the start.
   package var network: (downSince: EventTime?, outages: Int) { queue.withLock { ($0.outage, $0.outages) } }
 
-  /// Runs until its task is cancelled, the transport ends, or the sink throws.
+  /// Runs until its task is cancelled, the transport ends, or the sink throws. After a cancellation the sink still gets what has
+  /// been fetched.
   package func run() async throws {
     try await withThrowingTaskGroup(of: Wake.self) { group in
       var polls = 0
@@ -105,11 +106,16 @@ package final class SourcePoller: Sendable {
       return queue.finish(turn, found, at: time, using: &generator)
     }
     for event in ending.events { report(event) }
-    if let result = ending.result {
+    if let result = ending.result { try await handOn(result) }
+    queue.withLock { $0.release(turn.source) }
+  }
+
+  /// What has been fetched is handed on even if the poll is cancelled meanwhile: a stop must not lose it. Only the sink can end that.
+  private func handOn(_ result: Poll.Result) async throws {
+    try await Task {
       for post in result.posts { try await sink(.post(post)) }
       try await sink(.finished(result.record))
-    }
-    queue.withLock { $0.release(turn.source) }
+    }.value
   }
 
   private func answer(to request: Request) async -> Result<Response, TransferError> {
