@@ -57,7 +57,7 @@ class World:
                 feed = FEEDS[number % len(FEEDS)]
                 wave = int((moment - self.started) / WAVE_SECONDS) % len(FEEDS)
                 words = ANGRY if FEEDS[wave] == feed else CALM
-                text = self.random.choice(words).format(topic=feed) + f" ({number}, {self.random.randrange(10**6)})"
+                text = self.random.choice(words).format(topic=feed) + f" {number}"
                 id_ = f"{feed}-{number}"
                 stamp = instant(moment)
                 self.entries[feed].append((
