@@ -4,7 +4,7 @@ import Testing
 
 @testable import Monitor
 
-@Suite(.timeLimit(.minutes(1))) struct BackupTests {
+@Suite(.timeLimit(.minutes(5))) struct BackupTests {
   @Test func `a backup has all that was committed, while the store goes on writing`() async throws {
     let folder = try TemporaryFolder(named: "voxpop-backup")
     let store = try Store.open(path: folder.path + "/voxpop.db")

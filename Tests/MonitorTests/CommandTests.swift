@@ -4,7 +4,7 @@ import Testing
 @testable import Monitor
 
 /// The binary as people and scripts call it: output, standard error and exit code.
-@Suite(.timeLimit(.minutes(2))) struct CommandTests {
+@Suite(.timeLimit(.minutes(5))) struct CommandTests {
   @Test func `ten mistakes are told at once, with their places, and the exit code is 78`() async throws {
     let result = try await run("voxpop check --config '\(Self.fixtures)/configuration/ten-mistakes.yaml'")
     #expect(result.code == 78)

@@ -5,7 +5,7 @@ import Testing
 @testable import Monitor
 
 /// The control socket, for those who may ask and those who may not.
-@Suite(.timeLimit(.minutes(2))) struct ControlSocketTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlSocketTests {
   /// Runs a server that knows `/status` while the body runs.
   private func serving(
     admits: @escaping @Sendable (uid_t) -> Bool = { _ in true }, _ body: (String) async throws -> Void

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Monitor
 
-@Suite(.timeLimit(.minutes(1))) struct DelivererTests {
+@Suite(.timeLimit(.minutes(5))) struct DelivererTests {
   @Test func `a message goes to every receiver, signed and as a line`() async throws {
     let folder = try TemporaryFolder()
     try write("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", to: folder.file("key"))

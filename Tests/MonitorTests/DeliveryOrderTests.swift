@@ -6,7 +6,7 @@ import Testing
 @testable import Monitor
 
 /// Which message goes when: order, limits, trouble, and changes of keys.
-@Suite(.timeLimit(.minutes(2))) struct DeliveryOrderTests {
+@Suite(.timeLimit(.minutes(5))) struct DeliveryOrderTests {
   /// Alerts that begin five minutes apart, for one receiver.
   private func manyAlerts(_ count: Int, for receiver: String) -> Commit {
     var commit = Commit()

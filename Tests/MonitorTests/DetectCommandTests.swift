@@ -4,7 +4,7 @@ import Testing
 @testable import Monitor
 
 /// `voxpop detect`, as scripts call it.
-@Suite(.timeLimit(.minutes(2))) struct DetectCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct DetectCommandTests {
   /// Ten days of five minutes with a pulse of an hour in the ninth.
   private static let series = """
     awk 'BEGIN { srand(7); for (i = 0; i < 2880; i++) { v = 10 + int(8 * rand()); if (i >= 2400 && i < 2412) v += 120;

@@ -5,7 +5,7 @@ import Testing
 @testable import Monitor
 
 /// `voxpop evaluate` as it is called, and what it draws.
-@Suite(.timeLimit(.minutes(2))) struct EvaluateCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct EvaluateCommandTests {
   private static let rows = """
     {"text": "I love this, wonderful", "label": "positive", "source": "three"}
     {"text": "This is terrible, never again", "label": "negative", "source": "three"}

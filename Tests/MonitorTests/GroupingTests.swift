@@ -5,7 +5,7 @@ import Testing
 @testable import Monitor
 
 /// From the commit through groups and holds to what a receiver is sent, on a real store.
-@Suite(.timeLimit(.minutes(2))) struct GroupingTests {
+@Suite(.timeLimit(.minutes(5))) struct GroupingTests {
   @Test func `alerts of a group are one message after the group's wait, then news after its interval`() async throws {
     let bench = try await Gathering.Bench(Gathering.configuration(Gathering.policy()))
     #expect(try await bench.raise(Gathering.alert("a", receivers: ["team", "log"]), at: noon) == 1, "the log's line")

@@ -4,7 +4,7 @@ import Testing
 @testable import Monitor
 
 /// Silences, inhibition, mute times and flap damping between the commit and the outbox, on a real store.
-@Suite(.timeLimit(.minutes(2))) struct HoldTests {
+@Suite(.timeLimit(.minutes(5))) struct HoldTests {
   private func silence(_ matcher: String, from start: EventTime = noon, for seconds: Int) throws -> Silence {
     try Silence(
       id: "", matchers: [LabelMatcher(parsing: matcher)], author: "li", reason: "launch", startsAt: start,

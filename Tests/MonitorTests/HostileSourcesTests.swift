@@ -5,7 +5,7 @@ import Testing
 @testable import Monitor
 
 /// A daemon of its own process among sources that fail in every way; see also PollerTests for each of them alone.
-@Suite(.timeLimit(.minutes(2))) struct HostileSourcesTests {
+@Suite(.timeLimit(.minutes(5))) struct HostileSourcesTests {
   @Test func `sources that fail hurt no other, stay within the memory ceiling, and are named with their problem`()
     async throws
   {

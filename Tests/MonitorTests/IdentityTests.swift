@@ -5,7 +5,7 @@ import Testing
 @testable import Monitor
 
 /// New, edited, unchanged: what the pipeline makes of a post that comes again.
-@Suite(.timeLimit(.minutes(2))) struct IdentityTests {
+@Suite(.timeLimit(.minutes(5))) struct IdentityTests {
   private static let angry = "acme is awful, it broke again and I hate it"
   private static let happy = "acme is wonderful, it works and I love it"
 

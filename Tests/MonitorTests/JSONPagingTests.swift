@@ -6,7 +6,7 @@ import Testing
 @testable import Monitor
 
 /// Pages and cursors against a real server and a real store.
-@Suite(.timeLimit(.minutes(2))) struct JSONPagingTests {
+@Suite(.timeLimit(.minutes(5))) struct JSONPagingTests {
   private static let statuses = """
     sources:
       - name: api

@@ -8,7 +8,7 @@ import Testing
 
 /// Programs of other people that must agree with us. scripts/install-judges brings those written in Python; where one is not
 /// there, its test says so and checks nothing.
-@Suite(.serialized, .timeLimit(.minutes(4))) struct JudgeTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct JudgeTests {
   private static let repository = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
   private static func program(_ candidates: [String], for what: String) -> String? {

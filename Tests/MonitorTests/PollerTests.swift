@@ -4,7 +4,7 @@ import Testing
 
 @testable import Monitor
 
-@Suite(.timeLimit(.minutes(1))) struct PollerTests {
+@Suite(.timeLimit(.minutes(5))) struct PollerTests {
   @Test func `validators make the round trip and posts come before their record`() async throws {
     let body = try fixture("rss.xml")
     let items = try await items(until: 5) { request in

@@ -7,7 +7,7 @@ import Testing
 @testable import Monitor
 
 /// Rules with `on: post`, through the pipeline and the store.
-@Suite(.timeLimit(.minutes(3))) struct PostRulesTests {
+@Suite(.timeLimit(.minutes(5))) struct PostRulesTests {
   private static let angry = "acme is awful, it broke again and I hate it"
   private static let happy = "acme is wonderful, it works and I love it"
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Monitor
 
 /// `voxpop receivers` and `voxpop deliveries` as people call them.
-@Suite(.timeLimit(.minutes(2))) struct ReceiverCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct ReceiverCommandTests {
   private static let base = "sources: [{ name: hn, url: 'https://news.example.org/rss' }]\nreceivers:\n"
 
   @Test func `a test alert is sent as alerts are, and shown with its answer and without a secret`() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import Monitor
 
 /// Promise 3 of the design: same input, same alerts.
-@Suite(.timeLimit(.minutes(3))) struct ReplayTests {
+@Suite(.timeLimit(.minutes(5))) struct ReplayTests {
   @Test func `a live run and a replay of its posts give the same bytes`() async throws {
     let folder = try TemporaryFolder(named: "voxpop-replay-test")
     let script = """

@@ -7,7 +7,7 @@ import Testing
 @testable import Monitor
 
 /// What becomes of a daemon whose machine fails it; docs/service.md has the table.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct ResourceFaultTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ResourceFaultTests {
   @Test(.enabled(if: SmallDisk.isPossible, "a disk of its own takes root and mount(2)"))
   func `a full disk: it waits, says so, and loses nothing once there is room`() async throws {
     try await FaultRun.with(database: "disk/voxpop.db", log: "alerts.log") { run in

@@ -5,7 +5,7 @@ import Testing
 @testable import Monitor
 
 /// What is forgotten of old posts, what is not, and what becomes of the room.
-@Suite(.timeLimit(.minutes(2))) struct RetentionTests {
+@Suite(.timeLimit(.minutes(5))) struct RetentionTests {
   private static let day = Duration.seconds(86_400)
 
   /// A store with posts a minute apart, of some size each.

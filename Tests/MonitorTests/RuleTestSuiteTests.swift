@@ -5,7 +5,7 @@ import Testing
 @testable import Monitor
 
 /// `voxpop rules test`: tests of rules on drawn traffic.
-@Suite(.timeLimit(.minutes(3))) struct RuleTestSuiteTests {
+@Suite(.timeLimit(.minutes(5))) struct RuleTestSuiteTests {
   private static let repository = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
   @Test func `every shipped rule has a test, and all of them pass`() throws {

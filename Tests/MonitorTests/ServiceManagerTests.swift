@@ -4,7 +4,7 @@ import Testing
 @testable import Monitor
 
 /// What the daemon tells its service manager, on real sockets.
-@Suite(.timeLimit(.minutes(1))) struct ServiceManagerTests {
+@Suite(.timeLimit(.minutes(5))) struct ServiceManagerTests {
   @Test func `a message arrives at a path and at an abstract name, in one datagram`() async throws {
     let folder = try TemporaryFolder(named: "voxpop-notify")
     for address in ["\(folder.path)/notify", "@voxpop-test-\(getpid())"] {

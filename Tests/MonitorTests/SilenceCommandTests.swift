@@ -5,7 +5,7 @@ import Testing
 @testable import Monitor
 
 /// `voxpop silence` as people call it, beside a store that is in use, and what `status` and `rules explain` say of silences.
-@Suite(.timeLimit(.minutes(2))) struct SilenceCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct SilenceCommandTests {
   private static let configuration = """
     sources: [{ name: hn, url: "https://news.example.org/rss" }]
     topics: [{ name: acme, any: [acme] }]

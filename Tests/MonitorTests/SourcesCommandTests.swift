@@ -5,7 +5,7 @@ import Testing
 @testable import Monitor
 
 /// The commands as people call them, against real servers and files.
-@Suite(.timeLimit(.minutes(3))) struct SourcesCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct SourcesCommandTests {
   private static let feed = """
     <rss version="2.0"><channel><title>The Harbour</title>
     <item><guid>1</guid><title>Ferry late</title><pubDate>Mon, 23 Nov 2026 10:05:00 GMT</pubDate></item></channel></rss>

@@ -5,7 +5,7 @@ import Testing
 @testable import Monitor
 
 /// The check of the file after a stop that was not in order.
-@Suite(.timeLimit(.minutes(2))) struct StoreCheckTests {
+@Suite(.timeLimit(.minutes(5))) struct StoreCheckTests {
   /// Writes over pages in the middle of the file, as a dying disk does.
   private func damage(_ path: String) throws {
     let file = open(path, O_RDWR)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Monitor
 
-@Suite(.timeLimit(.minutes(1))) struct TransportTests {
+@Suite(.timeLimit(.minutes(5))) struct TransportTests {
   @Test func `status, validators and body of an answer arrive`() async throws {
     let response = try await fetch { request in
       HTTPResponse(
@@ -241,13 +241,13 @@ import Testing
       try await running { transport in
         try await withThrowingTaskGroup(of: Void.self) { group in
           let started = ContinuousClock.now
-          group.addTask { _ = try? await transport.fetch(Request(url: server.url("/slow"), timeout: .seconds(50))) }
+          group.addTask { _ = try? await transport.fetch(Request(url: server.url("/slow"), timeout: .seconds(290))) }
           for await _ in arrivals { break }
           _ = try await transport.fetch(Request(url: server.url("/next")))
-          // On a busy machine the arrival may be noticed late: what counts is the time since the first request.
+          // On a busy machine everything is late: what counts is that it did not wait for the end of the first request.
           let time = started.duration(to: .now)
           #expect(time >= TransferLine.patience)
-          #expect(time < .seconds(40))
+          #expect(time < .seconds(280))
           group.cancelAll()
         }
       }

@@ -4,7 +4,7 @@ import Testing
 @testable import Monitor
 
 /// Scores our reader on every point that publishers ask of one: `swift test --filter PolitenessTests` prints the table.
-@Suite(.timeLimit(.minutes(3))) struct PolitenessTests {
+@Suite(.timeLimit(.minutes(10))) struct PolitenessTests {
   @Test func `the politeness server finds nothing to complain of`() async throws {
     let card = Scorecard()
     try await ConditionalRequests(card: card).score()
