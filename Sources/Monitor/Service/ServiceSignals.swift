@@ -14,7 +14,7 @@ package enum ServiceRequest: Sendable, Equatable {
 
 /// Requests that came and are not yet answered: several of one kind are one, and a stop comes before anything else.
 struct PendingRequests: Sendable {
-  private var isStopping = false
+  private(set) var isStopping = false
   private var reloads = false
   private var reopens = false
 
@@ -62,15 +62,16 @@ final class ServiceSignals: Sendable {
     let requests: [(Int32, ServiceRequest)] = [
       (SIGTERM, .stop), (SIGINT, .stop), (SIGHUP, .reload), (SIGUSR1, .reopenFiles),
     ]
+    // A queue of its own gets a thread even if all that compute are busy.
+    let queue = DispatchQueue(label: "voxpop.signals")
     sources = requests.map { number, request in
       signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        if request == .stop {
-          signal(SIGTERM, SIG_DFL)
-          signal(SIGINT, SIG_DFL)
+        inbox.pending.withLock {
+          if request == .stop, $0.isStopping { endProcess(by: number) }
+          $0.note(request)
         }
-        inbox.pending.withLock { $0.note(request) }
         inbox.wake.raise()
       }
       source.activate()
@@ -88,4 +89,19 @@ final class ServiceSignals: Sendable {
     }
     return .stop
   }
+}
+
+/// Ends the process as if it had never asked for the signal.
+///
+/// It is not enough to take the signal's handler away when the first one has come: Dispatch puts its own back at moments of its
+/// own choice, and blocks the signal.
+private func endProcess(by number: Int32) -> Never {
+  signal(number, SIG_DFL)
+  var set = sigset_t()
+  sigemptyset(&set)
+  sigaddset(&set, number)
+  pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  raise(number)
+  // Only if the signal cannot end this process, as that of init.
+  _exit(128 + number)
 }
