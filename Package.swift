@@ -12,36 +12,42 @@ let strict: [SwiftSetting] = [
 /// so do the weeks of posts in tests of the detectors.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
+/// `scripts/sanitize.sh` looks for races around the kernels, not in their loops: the last sanitizer named is the one that
+/// counts, and this one adds no instructions.
+let kernel: [SwiftSetting] =
+  optimised
+  + (Context.environment["VOXPOP_THREAD_SANITIZER"] == nil ? [] : [.unsafeFlags(["-Xfrontend", "-sanitize=scudo"])])
+
 /// The kernels' one source, compiled once for each level of instructions; the other folders of `Sources/Kernels` hold links to it.
 #if arch(x86_64)
   let avx512 = ["avx2", "fma", "avx512f", "avx512vl", "avx512dq", "avx512bw"].flatMap { ["-Xcc", "-m\($0)"] }
   let kernels: [Target] = [
     .target(
-      name: "KernelsBaseline", dependencies: ["CVectors"], path: "Sources/Kernels/Baseline", swiftSettings: optimised),
+      name: "KernelsBaseline", dependencies: ["CVectors"], path: "Sources/Kernels/Baseline", swiftSettings: kernel),
     .target(
       name: "KernelsAVX2", dependencies: ["CVectors"], path: "Sources/Kernels/AVX2",
-      swiftSettings: optimised + [
+      swiftSettings: kernel + [
         .define("KERNELS_AVX2"), .define("KERNELS_FUSED"), .unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma"]),
       ]),
     .target(
       name: "KernelsAVX512", dependencies: ["CVectors"], path: "Sources/Kernels/AVX512",
-      swiftSettings: optimised + [.define("KERNELS_AVX512"), .define("KERNELS_FUSED"), .unsafeFlags(avx512)]),
+      swiftSettings: kernel + [.define("KERNELS_AVX512"), .define("KERNELS_FUSED"), .unsafeFlags(avx512)]),
     .target(
       name: "KernelsVNNI", dependencies: ["CVectors"], path: "Sources/Kernels/VNNI",
-      swiftSettings: optimised + [
+      swiftSettings: kernel + [
         .define("KERNELS_AVX512"), .define("KERNELS_VNNI"), .define("KERNELS_FUSED"),
         .unsafeFlags(avx512 + ["-Xcc", "-mavx512vnni"]),
       ]),
     .systemLibrary(name: "CHalf", path: "Sources/CLibraries/CHalf"),
     .target(
       name: "KernelsHalf", dependencies: ["CHalf"], path: "Sources/Kernels/Half",
-      swiftSettings: optimised + [.unsafeFlags(avx512 + ["-Xcc", "-mavx512fp16"])]),
+      swiftSettings: kernel + [.unsafeFlags(avx512 + ["-Xcc", "-mavx512fp16"])]),
   ]
 #else
   let kernels: [Target] = [
     .target(
       name: "KernelsBaseline", dependencies: ["CVectors"], path: "Sources/Kernels/Baseline",
-      swiftSettings: optimised + [.define("KERNELS_FUSED")])
+      swiftSettings: kernel + [.define("KERNELS_FUSED")])
   ]
 #endif
 

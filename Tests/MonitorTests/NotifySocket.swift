@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 @testable import Monitor
 
@@ -28,9 +29,10 @@ final class NotifySocket: Sendable {
       guard Glibc.poll(&poll, 1, Int32(patience / .milliseconds(1))) == 1 else { return }
       var bytes = [UInt8](repeating: 0, count: 4096)
       let count = recv(descriptor, &bytes, bytes.count, 0)
-      box.text = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+      let text = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+      box.text.withLock { $0 = text }
     }
-    return box.text
+    return box.text.withLock { $0 }
   }
 
   /// The next datagram with a line that begins so; others before it are passed over. Nil if none comes in time.
@@ -43,8 +45,9 @@ final class NotifySocket: Sendable {
     return nil
   }
 
-  /// Written by the thread that is waited for, and read after it.
+  /// Written by the thread that is waited for, and read after it. The order would be lock enough, but the thread sanitizer
+  /// does not see it where a continuation is resumed before it is waited for.
   private final class Box: Sendable {
-    nonisolated(unsafe) var text: String?
+    let text = Mutex<String?>(nil)
   }
 }

@@ -68,9 +68,10 @@ import Testing
         #expect(await run.socket.next(with: "READY=1") != nil)
         counts.append((try run.entries(of: "fd", of: daemon.id), try run.entries(of: "task", of: daemon.id)))
       }
-      let (settled, last) = (counts[3], counts[11])
-      #expect(last.files <= settled.files + 1, "\(counts)")
-      #expect(last.threads <= settled.threads + 1, "\(counts)")
+      // What leaks stays; a poll's or a commit's files are open for a moment.
+      let settled = counts[3]
+      #expect(try #require(counts.suffix(4).map(\.files).min()) <= settled.files + 1, "\(counts)")
+      #expect(try #require(counts.suffix(4).map(\.threads).min()) <= settled.threads + 1, "\(counts)")
       #expect(daemon.end(with: SIGTERM) == 0)
     }
   }

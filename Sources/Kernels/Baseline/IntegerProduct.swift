@@ -22,8 +22,9 @@ internal import CVectors
   package let integerTileRows = 6
 #endif
 
-/// Bytes of one packed panel for one group of the inner dimension.
-private let panelStep = panelWidth * groupSize
+/// Bytes of one packed panel for one group of the inner dimension. Computed: a global constant made from one of another
+/// file is initialised on first use, which a build that does not see whole modules would look after in the innermost loop.
+private var panelStep: Int { 2 * Sums.scalarCount * groupSize }
 
 /// C = A · B, scaled back to floats, plus bias: the product of matrices in eight bits.
 ///
