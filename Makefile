@@ -7,7 +7,7 @@ BINARY = .build/release/voxpop
 # More tests at once than this, and those that compute keep servers and daemons of others from answering in time.
 TESTS = $(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width 6
 
-.PHONY: demo test build libraries format lint bench crash-test install deb test-unit clean
+.PHONY: demo test built-tests build libraries format lint bench crash-test install deb test-unit clean
 
 demo: build
 	$(BINARY) demo
@@ -15,10 +15,13 @@ demo: build
 build: libraries
 	$(RELEASE)
 
-# Tests that only compute run by themselves.
 test: libraries
 	-@scripts/install-judges
 	$(SWIFT) build --build-tests --disable-xctest
+	@$(MAKE) --no-print-directory built-tests
+
+# Tests that only compute run by themselves.
+built-tests:
 	$(TESTS) --filter '^AttentionTests'
 	VOXPOP_FUZZ_SECONDS=$(or $(VOXPOP_FUZZ_SECONDS),30) $(TESTS) --filter FeedFuzzTests
 	$(TESTS) --skip '^AttentionTests' --skip FeedFuzzTests

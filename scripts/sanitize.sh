@@ -1,8 +1,8 @@
 #!/bin/sh
 # Builds the tests with the address or the thread sanitizer, in a build folder of each one's own, and runs them:
 #   scripts/sanitize.sh [address|thread|all [TEST-FILTER ...]]
-# Each filter is a run of its own; without one, every suite is run, in the parts of `make test`. What a sanitizer finds ends that run with an error.
-# The last lines say what was run and how each ended; exit 1 if any failed.
+# Each filter is a run of its own; without one, every suite is run, in the parts of `make test`. What a sanitizer finds
+# ends that run with an error. The last lines say what was run and how each ended; exit 1 if any failed.
 # Under the thread sanitizer the kernels are not instrumented (fifty times slower, and each call of one works for one thread);
 # what calls them is.
 set -u
@@ -55,16 +55,13 @@ FAIL  $kind: build"
     failed=1
     continue
   fi
-  tests="test --skip-build $set_up --experimental-maximum-parallelization-width ${WIDTH:-2}"
-  # shellcheck disable=SC2086
+  tests="$swift test --skip-build $set_up --experimental-maximum-parallelization-width ${WIDTH:-2}"
   if [ $# -eq 0 ]; then
-    run "$kind: AttentionTests" "$swift" $tests --filter '^AttentionTests'
-    run "$kind: FeedFuzzTests" "$swift" $tests --filter FeedFuzzTests
-    run "$kind: the others" "$swift" $tests --skip '^AttentionTests' --skip FeedFuzzTests
+    run "$kind: all" make --no-print-directory built-tests TESTS="$tests"
   fi
   for filter in "$@"; do
     # shellcheck disable=SC2086
-    run "$kind: $filter" "$swift" $tests --filter "$filter"
+    run "$kind: $filter" $tests --filter "$filter"
   done
 done
 echo "$results"
