@@ -1,5 +1,5 @@
 // What the thread sanitizer needs to be told of Swift's libraries, which are not instrumented. scripts/sanitize.sh links
-// this into the tests; no product holds it.
+// this into what it builds, and nothing else does.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdint.h>
